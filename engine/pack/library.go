@@ -1,0 +1,277 @@
+package pack
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Library is a set of packs with the vocabulary and the bodies they share.
+type Library struct {
+	Bodies map[string]*Body
+	Facts  []*Fact // in the order of the files
+	Packs  []*Pack // by identifier
+
+	facts map[string]*Fact
+	packs map[string]*Pack
+}
+
+// Load reads every pack below fsys and returns all problems found, in order of place. The library is usable for
+// compiling only when none of them is an error.
+func Load(fsys fs.FS) (*Library, []Problem) {
+	l := &loader{fsys: fsys, lib: &Library{Bodies: map[string]*Body{}, facts: map[string]*Fact{}, packs: map[string]*Pack{}}}
+	l.bodies()
+	l.vocabulary()
+	l.packs()
+	for _, p := range l.lib.Packs {
+		l.check(p)
+	}
+	l.checkUses()
+	SortProblems(l.problems)
+	return l.lib, l.problems
+}
+
+// SortProblems puts problems in order of place.
+func SortProblems(ps []Problem) {
+	slices.SortStableFunc(ps, func(a, b Problem) int {
+		if c := strings.Compare(a.Pos.File, b.Pos.File); c != 0 {
+			return c
+		}
+		if a.Pos.Line != b.Pos.Line {
+			return a.Pos.Line - b.Pos.Line
+		}
+		return a.Pos.Col - b.Pos.Col
+	})
+}
+
+// Pack returns a pack by identifier, or nil.
+func (l *Library) Pack(id string) *Pack { return l.packs[id] }
+
+// Fact returns a fact by name, or nil.
+func (l *Library) Fact(name string) *Fact { return l.facts[name] }
+
+// Column resolves the name of a column: a fact, or a yearly fact with _y1, _y2 … behind it. Year is 0 for a fact that is
+// not yearly.
+func (l *Library) Column(name string) (f *Fact, year int, ok bool) {
+	if f = l.facts[name]; f != nil {
+		return f, 0, f.Period != "year"
+	}
+	i := strings.LastIndex(name, "_y")
+	if i < 0 {
+		return nil, 0, false
+	}
+	year, err := strconv.Atoi(name[i+2:])
+	if f = l.facts[name[:i]]; err != nil || f == nil || f.Period != "year" || year < 1 || year > f.Years {
+		return nil, 0, false
+	}
+	return f, year, true
+}
+
+// Columns lists the column names of a fact.
+func (f *Fact) Columns() []string {
+	if f.Period != "year" {
+		return []string{f.Name}
+	}
+	var cs []string
+	for y := 1; y <= f.Years; y++ {
+		cs = append(cs, fmt.Sprintf("%s_y%d", f.Name, y))
+	}
+	return cs
+}
+
+// ColumnName names the column of a fact in a language: 销售收入（上年） for the latest completed year.
+func (f *Fact) ColumnName(year int, l Lang) string {
+	if year == 0 {
+		return f.LabelIn(l)
+	}
+	zh := []string{"", "上年", "上上年", "前三年"}
+	if year < len(zh) {
+		return Text{f.Label + "（" + zh[year] + "）", fmt.Sprintf("%s (Y-%d)", f.En, year-1)}.In(l)
+	}
+	return Text{fmt.Sprintf("%s（前%d年）", f.Label, year), fmt.Sprintf("%s (Y-%d)", f.En, year-1)}.In(l)
+}
+
+// LabelIn returns the label of the fact in a language; Name is its identifier.
+func (f *Fact) LabelIn(l Lang) string { return f.Labelled.Name(l) }
+
+// Scale is how many units of the stored whole number make one: 100 for money, 1 for counts.
+func (f *Fact) Scale() int64 {
+	switch f.Type {
+	case "money":
+		return 100
+	case "share":
+		return 1_000_000
+	case "number":
+		n := 2
+		if f.Decimals != nil {
+			n = *f.Decimals
+		}
+		s := int64(1)
+		for range n {
+			s *= 10
+		}
+		return s
+	}
+	return 1
+}
+
+// Numeric reports whether the fact is a number of some kind.
+func (f *Fact) Numeric() bool {
+	switch f.Type {
+	case "money", "number", "count", "share":
+		return true
+	}
+	return false
+}
+
+type loader struct {
+	fsys     fs.FS
+	lib      *Library
+	problems []Problem
+}
+
+func (l *loader) errorf(p Pos, code, zh, en string, args ...any) {
+	l.problems = append(l.problems, Problem{Pos: p, Code: code, Text: Textf(zh, en, args...)})
+}
+
+// decodeFile reads one YAML file into v and reports whether the file exists.
+func (l *loader) decodeFile(name string, v any) bool {
+	src, err := fs.ReadFile(l.fsys, name)
+	if err != nil {
+		return false
+	}
+	l.problems = append(l.problems, decodeInto(name, src, v)...)
+	return true
+}
+
+func (l *loader) bodies() {
+	var file struct {
+		Bodies Map[Body] `yaml:"bodies,required" doc:"bodies by identifier"`
+	}
+	if !l.decodeFile("bodies.yaml", &file) {
+		l.errorf(Pos{File: "bodies.yaml"}, "no-file", "缺少 bodies.yaml", "bodies.yaml is missing")
+	}
+	for _, e := range file.Bodies {
+		b := e.Value
+		b.ID = e.Key
+		l.lib.Bodies[e.Key] = &b
+	}
+}
+
+func (l *loader) vocabulary() {
+	names, _ := fs.Glob(l.fsys, "facts/*.yaml")
+	for _, name := range names {
+		var file struct {
+			Facts Map[Fact] `yaml:"facts,required" doc:"facts by name"`
+		}
+		l.decodeFile(name, &file)
+		for _, e := range file.Facts {
+			f := e.Value
+			f.Name = e.Key
+			if old := l.lib.facts[f.Name]; old != nil {
+				l.errorf(e.Pos, "repeated-fact", "指标“%s”已在 %s 定义", "fact %q is already defined at %s", f.Name, old.Pos)
+				continue
+			}
+			if !identifier.MatchString(f.Name) {
+				l.errorf(e.Pos, "identifier", "“%s”应由小写字母、数字和下划线组成", "%q must be lower-case letters, digits and underscores", f.Name)
+			}
+			l.checkFact(&f)
+			l.lib.facts[f.Name] = &f
+			l.lib.Facts = append(l.lib.Facts, &f)
+		}
+	}
+	if len(names) == 0 {
+		l.errorf(Pos{File: "facts"}, "no-file", "缺少指标文件 facts/*.yaml", "there are no facts/*.yaml")
+	}
+}
+
+func (l *loader) checkFact(f *Fact) {
+	if l.lib.Bodies[f.Source] == nil && f.Source != "" {
+		l.errorf(f.Pos, "no-body", "bodies.yaml 中没有“%s”", "there is no body %q in bodies.yaml", f.Source)
+	}
+	if (f.Period == "year") != (f.Years > 0) {
+		l.errorf(f.Pos, "years", "按年的指标（period: year）须写 years，其他不写", "years goes with period: year, and only with it")
+	}
+	if f.Decimals != nil && (f.Type != "number" || *f.Decimals < 0 || *f.Decimals > 6) {
+		l.errorf(f.Pos, "decimals", "decimals 只用于 type: number，取0至6", "decimals goes with type: number, 0 to 6")
+	}
+	if f.Never && f.Type != "date" {
+		l.errorf(f.Pos, "never", "never 只用于日期", "never goes with dates only")
+	}
+	if len(f.Codes) > 0 && f.Type != "code" {
+		l.errorf(f.Pos, "codes", "codes 只用于 type: code", "codes goes with type: code only")
+	}
+	for _, q := range []*Quantity{f.Min, f.Max} {
+		if q != nil && (!f.Numeric() || q.Kind != None && q.Kind != Number && q.Kind != Money) {
+			l.errorf(q.Pos, "bound", "上下限应是数、金额或 none", "a bound is a number, an amount or none")
+		}
+	}
+}
+
+func (l *loader) packs() {
+	_ = fs.WalkDir(l.fsys, ".", func(name string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() && path.Base(name) == "pack.yaml" {
+			l.pack(path.Dir(name))
+		}
+		return nil
+	})
+	slices.SortFunc(l.lib.Packs, func(a, b *Pack) int { return strings.Compare(a.ID, b.ID) })
+}
+
+func (l *loader) pack(dir string) {
+	p := &Pack{}
+	file := dir + "/pack.yaml"
+	src, _ := fs.ReadFile(l.fsys, file)
+	src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
+	l.problems = append(l.problems, decodeInto(file, src, p)...)
+	p.Raw = src
+	if p.Pos.File == "" {
+		p.Pos = Pos{file, 1, 1}
+	}
+	if p.ID != "" && p.ID != dir {
+		l.errorf(p.Pos, "pack-id", "pack 应与文件夹一致：%s", "pack must be its folder: %s", dir)
+	}
+	p.ID = dir
+	p.Articles = l.source(dir + "/source.md")
+	if !l.decodeFile(dir+"/tests.yaml", &p.Examples) {
+		l.errorf(Pos{File: dir + "/tests.yaml"}, "no-file", "缺少 tests.yaml", "tests.yaml is missing")
+	}
+	l.lib.packs[dir] = p
+	l.lib.Packs = append(l.lib.Packs, p)
+}
+
+// source reads the headings of source.md: “## document” and below it “### article”.
+func (l *loader) source(name string) map[string]*Article {
+	articles := map[string]*Article{}
+	src, err := fs.ReadFile(l.fsys, name)
+	if err != nil {
+		l.errorf(Pos{File: name}, "no-file", "缺少 source.md", "source.md is missing")
+		return articles
+	}
+	var doc string
+	var cur *Article
+	for i, line := range strings.Split(string(src), "\n") {
+		line = strings.TrimRight(line, "\r ")
+		if h, ok := strings.CutPrefix(line, "### "); ok {
+			cur = &Article{Doc: doc, Article: articleName(h), Pos: Pos{name, i + 1, 1}}
+			articles[doc+" "+cur.Article] = cur
+		} else if h, ok := strings.CutPrefix(line, "## "); ok {
+			doc, _, _ = strings.Cut(strings.TrimSpace(h), " ")
+			doc = strings.Trim(doc, "`:：")
+			cur = nil
+		} else if cur != nil {
+			cur.Says = strings.TrimSpace(cur.Says + "\n" + line)
+		}
+	}
+	return articles
+}
+
+// articleName is the heading of an article without a remark behind it.
+func articleName(h string) string {
+	name, _, _ := strings.Cut(strings.TrimSpace(h), " ")
+	return name
+}
