@@ -116,13 +116,13 @@ func (e Effective) LawDate(on Day) Day {
 // Parameter is a figure of the policy with the days from which its values hold.
 type Parameter struct {
 	Labelled
-	Cite     Cite         `yaml:"cite,required" doc:"article that sets it"`
-	Values   []DatedValue `yaml:"values,required" doc:"first day: value; none where nothing is published"`
-	Demo     Dated        `yaml:"demo" doc:"assumed values of the demo set, used where values has none"`
-	Evidence string       `yaml:"evidence" enum:"confirmed,unverified,assumed,interpretation" doc:"how well the figure is known"`
-	Note     string       `yaml:"note" doc:"remark"`
-	NoteEn   string       `yaml:"note_en" doc:"remark in English"`
-	Pos      Pos          `yaml:"-"`
+	Cite     Cite   `yaml:"cite,required" doc:"article that sets it"`
+	Values   Dated  `yaml:"values,required" doc:"first day: value; none where nothing is published"`
+	Demo     Dated  `yaml:"demo" doc:"assumed values of the demo set, used where values has none"`
+	Evidence string `yaml:"evidence" enum:"confirmed,unverified,assumed,interpretation" doc:"how well the figure is known"`
+	Note     string `yaml:"note" doc:"remark"`
+	NoteEn   string `yaml:"note_en" doc:"remark in English"`
+	Pos      Pos    `yaml:"-"`
 }
 
 // Dated is the history of a figure, from early to late.

@@ -7,6 +7,7 @@ package population
 
 import (
 	"fmt"
+	"math/bits"
 	"sync"
 
 	"huice/engine/pack"
@@ -237,4 +238,27 @@ func (d *Dict) Words() []string {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	return d.words[:len(d.words):len(d.words)]
+}
+
+// Fill sets the bits of the first n rows.
+func (p *Plane) Fill(n int) {
+	for w := range p {
+		switch left := n - w*64; {
+		case left >= 64:
+			p[w] = ^uint64(0)
+		case left > 0:
+			p[w] = 1<<left - 1
+		default:
+			p[w] = 0
+		}
+	}
+}
+
+// Count returns how many bits are set.
+func (p *Plane) Count() int {
+	n := 0
+	for _, w := range p {
+		n += bits.OnesCount64(w)
+	}
+	return n
 }

@@ -1,7 +1,6 @@
 package population
 
 import (
-	"math"
 	"math/big"
 
 	"huice/engine/pack"
@@ -46,6 +45,6 @@ func Scaled(r *big.Rat, scale int64) (int64, bool) {
 	return p.Num().Int64(), true
 }
 
-// MaxInt is the largest whole number a fact may hold; anything larger is a fault of the data, and sums of a few such
-// values still fit 64 bits.
-const MaxInt = math.MaxInt64 / 64
+// MaxInt is the largest whole number a fact may hold, ten trillion yuan in fen. Readers refuse anything larger as a fault of
+// the data; the kernels rely on it to know which sums cannot overflow.
+const MaxInt = 1_000_000_000_000_000

@@ -1,0 +1,85 @@
+package assess
+
+import "huice/engine/rule"
+
+// allocate packs the registers: one is used again as soon as nothing reads it any more, so that what a batch touches
+// stays in the cache. Registers of constants and of results are never reused.
+func (p *plan) allocate(keep []rule.ID) {
+	last := p.lastUses(keep)
+	free := [4][]int32{}
+	phys := make([]int32, len(p.code))
+	dying := make([][]int32, len(p.code)+1)
+	for v, at := range last {
+		if at < len(p.code) {
+			dying[at] = append(dying[at], int32(v))
+		}
+	}
+	var code []instr
+	for k := range p.code {
+		i := &p.code[k]
+		constant := i.op == opConst || i.op == opConstBool
+		file := &free[i.class]
+		if n := len(*file); n > 0 && !constant {
+			phys[k] = (*file)[n-1]
+			*file = (*file)[:n-1]
+		} else {
+			phys[k] = int32(p.files[i.class])
+			p.files[i.class]++
+		}
+		for _, o := range []*operand{&i.a, &i.b, &i.c} {
+			if o.reg >= 0 {
+				o.reg = phys[o.reg]
+			}
+		}
+		i.dst = phys[k]
+		if constant {
+			p.once = append(p.once, *i)
+		} else {
+			code = append(code, *i)
+		}
+		for _, v := range dying[k] {
+			c := p.code[v].class
+			free[c] = append(free[c], phys[v])
+		}
+	}
+	for id, v := range p.values {
+		if v.class != coded && v.class != opaque && v.reg >= 0 {
+			v.reg = phys[v.reg]
+			p.values[id] = v
+		}
+	}
+	p.code = code
+}
+
+// lastUses finds the last operation that reads each register; a register that must survive has one past the end. The
+// dividend and divisor of a quotient live as long as the quotient, which only points at them.
+func (p *plan) lastUses(keep []rule.ID) []int {
+	last := make([]int, len(p.code))
+	for k := range last {
+		last[k] = k
+	}
+	for k := range p.code {
+		i := &p.code[k]
+		for _, o := range []operand{i.a, i.b, i.c} {
+			if o.reg >= 0 {
+				last[o.reg] = k
+			}
+		}
+	}
+	end := len(p.code)
+	for _, id := range keep {
+		if v := p.values[id]; v.class == boolean || v.class == fixed {
+			last[v.reg] = end
+		}
+	}
+	for k := len(p.code) - 1; k >= 0; k-- {
+		switch i := &p.code[k]; i.op {
+		case opConst, opConstBool:
+			last[k] = end
+		case opRatio:
+			last[i.a.reg] = max(last[i.a.reg], last[k])
+			last[i.b.reg] = max(last[i.b.reg], last[k])
+		}
+	}
+	return last
+}

@@ -1,0 +1,528 @@
+package assess
+
+import (
+	"math"
+	"math/big"
+	"math/bits"
+
+	"huice/engine/population"
+	"huice/engine/rule"
+)
+
+// maxWidth is how many bits a whole number may have and still leave room for the sign.
+const maxWidth = 62
+
+func (p *plan) lowerNode(id rule.ID) value {
+	n := p.node(id)
+	switch n.Type {
+	case rule.Bool:
+		return p.lowerBool(id, n)
+	case rule.Code:
+		if n.Op == rule.Col {
+			return value{class: coded, reg: int32(n.N)}
+		}
+		return value{class: opaque}
+	}
+	if v, ok := p.lowerNumber(id, n); ok {
+		return v
+	}
+	return value{class: opaque}
+}
+
+// boolOp emits an operation whose result is a truth.
+func (p *plan) boolOp(i instr) value {
+	i.class = boolean
+	return value{class: boolean, reg: p.emit(i)}
+}
+
+func (p *plan) exactBool(id rule.ID) value {
+	return p.boolOp(instr{op: opExactBool, node: id, a: noOperand, b: noOperand, c: noOperand})
+}
+
+func (p *plan) lowerBool(id rule.ID, n *rule.Node) value {
+	i := instr{a: noOperand, b: noOperand, c: noOperand, node: id}
+	arg := func(a rule.ID) operand { return operand{boolean, p.values[a].reg} }
+	switch n.Op {
+	case rule.Col:
+		i.op, i.x = opFlag, n.N
+		return p.boolOp(i)
+	case rule.Const, rule.Gap:
+		i.op, i.x = opConstBool, -1
+		if n.Op == rule.Const {
+			i.x = 0
+			if n.Val.Bool {
+				i.x = 1
+			}
+		}
+		return p.boolOp(i)
+	case rule.And, rule.Or, rule.Decide:
+		i.op = map[rule.Op]opcode{rule.And: opAnd, rule.Or: opOr, rule.Decide: opDecide}[n.Op]
+		i.a, i.b = arg(n.A), arg(n.B)
+		return p.boolOp(i)
+	case rule.Not:
+		i.op, i.a = opNot, arg(n.A)
+		return p.boolOp(i)
+	case rule.If:
+		i.op, i.a, i.b, i.c = opIfBool, arg(n.A), arg(n.B), arg(n.C)
+		return p.boolOp(i)
+	case rule.Same:
+		if p.values[n.A].class == boolean && p.values[n.B].class == boolean {
+			i.op, i.a, i.b = opSame, arg(n.A), arg(n.B)
+			return p.boolOp(i)
+		}
+	case rule.In, rule.Prefix:
+		if v := p.values[n.A]; v.class == coded {
+			i.op, i.x, i.dictTable = opDict, int64(v.reg), int32(p.dicts)
+			p.dicts++
+			return p.boolOp(i)
+		}
+	case rule.Cmp:
+		if v, ok := p.lowerCmp(n); ok {
+			return v
+		}
+	}
+	return p.exactBool(id)
+}
+
+// lowerCmp compares exactly in whole numbers wherever the two sides have that form.
+func (p *plan) lowerCmp(n *rule.Node) (value, bool) {
+	a, b, op := p.values[n.A], p.values[n.B], cmpOf[n.Text]
+	if a.konst != nil && b.konst == nil {
+		a, b, op = b, a, flip(op)
+	}
+	if a.class == opaque || b.class == opaque {
+		return value{}, false
+	}
+	i := instr{cmp: op, a: noOperand, b: noOperand, c: noOperand}
+	switch {
+	case a.class == fixed && b.konst != nil:
+		i.op, i.a = opCmpConst, fix(a)
+		i.cmp, i.x = threshold(op, *b.konst, a.den)
+		return p.boolOp(i), true
+	case a.class == fixed && b.class == fixed:
+		i.a, i.b = fix(a), fix(b)
+		g := gcd(a.den, b.den)
+		i.x, i.y = b.den/g, a.den/g
+		i.op = opCmpFixed
+		if a.width+width(i.x) > maxWidth || b.width+width(i.y) > maxWidth {
+			i.op = opCmpWide
+		}
+		return p.boolOp(i), true
+	case a.class == quotient && b.konst != nil:
+		k := new(big.Rat).Quo(b.konst.Big(), a.num) // n/d against k
+		if k.Num().IsInt64() && k.Denom().IsInt64() {
+			i.op, i.a = opCmpQuot, operand{quotient, a.reg}
+			i.x, i.y = k.Denom().Int64(), k.Num().Int64()
+			return p.boolOp(i), true
+		}
+	case a.class == quotient && b.class == quotient && a.num.Cmp(b.num) == 0:
+		i.op, i.a, i.b = opCmpQuots, operand{quotient, a.reg}, operand{quotient, b.reg}
+		return p.boolOp(i), true
+	}
+	i.op, i.a, i.b = opCmpApprox, p.approx(a), p.approx(b)
+	return p.boolOp(i), true
+}
+
+func flip(c cmp) cmp { return [...]cmp{eq, ne, gt, ge, lt, le}[c] }
+
+// threshold turns a comparison with an exact number into one with a whole number of units: x >= 2.5 is x >= 3, and no
+// whole number equals 2.5.
+func threshold(op cmp, k rule.Rat, den int64) (cmp, int64) {
+	t := k.Mul(rule.Int(den))
+	f := t.Floor()
+	whole := f.Cmp(t) == 0
+	v, ok := f.Scaled(1)
+	if !ok { // beyond every value a column can hold
+		v = math.MaxInt64
+		if t.Sign() < 0 {
+			v = math.MinInt64
+		}
+	}
+	switch {
+	case whole && ok:
+		return op, v
+	case op == eq:
+		return lt, math.MinInt64 // never
+	case op == ne:
+		return ge, math.MinInt64 // always
+	case op == ge || op == gt:
+		return gt, v
+	}
+	return le, v
+}
+
+func fix(v value) operand { return operand{fixed, v.reg} }
+
+// approx gives a number as a float with an error bound.
+func (p *plan) approx(v value) operand {
+	i := instr{class: approx, a: noOperand, b: noOperand, c: noOperand}
+	switch v.class {
+	case approx:
+		return operand{approx, v.reg}
+	case fixed:
+		i.op, i.a, i.f = opToApprox, fix(v), float64(v.den)
+	case quotient:
+		f, _ := v.num.Float64()
+		i.op, i.a, i.f = opQuotToApprox, operand{quotient, v.reg}, f
+	}
+	return operand{approx, p.emit(i)}
+}
+
+func (p *plan) lowerNumber(id rule.ID, n *rule.Node) (value, bool) {
+	switch n.Op {
+	case rule.Col:
+		den := int64(1)
+		if c := p.prog.Graph.Columns[n.N]; c.Fact != nil {
+			den = c.Fact.Scale()
+		}
+		reg := p.emit(instr{op: opCol, class: fixed, x: n.N, a: noOperand, b: noOperand, c: noOperand})
+		return value{class: fixed, reg: reg, den: den, width: width(population.MaxInt)}, true
+	case rule.Const:
+		return p.constant(n.Val.Num)
+	case rule.Gap:
+		reg := p.emit(instr{op: opConst, class: fixed, y: 1, a: noOperand, b: noOperand, c: noOperand})
+		return value{class: fixed, reg: reg, den: 1, width: 1}, true
+	}
+	for _, a := range p.prog.Graph.Args(id) {
+		if c := p.values[a].class; c == opaque {
+			return p.exactFixed(id, n)
+		}
+	}
+	if v, ok := p.lowerFixed(id, n); ok {
+		return v, true
+	}
+	return p.lowerApprox(id, n)
+}
+
+// constant puts an exact number into a register that is filled once.
+func (p *plan) constant(r rule.Rat) (value, bool) {
+	b := r.Big()
+	if !b.Denom().IsInt64() || !b.Num().IsInt64() || width(b.Num().Int64()) > maxWidth {
+		return value{}, false
+	}
+	den := b.Denom().Int64()
+	reg := p.emit(instr{op: opConst, class: fixed, x: b.Num().Int64(), a: noOperand, b: noOperand, c: noOperand})
+	return value{class: fixed, reg: reg, den: den, width: max(1, width(b.Num().Int64())), konst: &r}, true
+}
+
+// exactFixed asks the exact evaluator for numbers whose units are known beforehand: points and whole counts.
+func (p *plan) exactFixed(id rule.ID, n *rule.Node) (value, bool) {
+	den := int64(1)
+	switch n.Op {
+	case rule.Band:
+		d, ok := pointsDen(n.Table)
+		if !ok {
+			return value{}, false
+		}
+		den = d
+	case rule.Round, rule.RoundDn:
+		u := n.Unit.Big()
+		if !u.Denom().IsInt64() {
+			return value{}, false
+		}
+		den = u.Denom().Int64()
+	case rule.Floor, rule.Years, rule.Months, rule.Days, rule.AddDays, rule.AddMons, rule.YearOf:
+	default:
+		return value{}, false
+	}
+	reg := p.emit(instr{op: opExactFixed, class: fixed, node: id, x: den, a: noOperand, b: noOperand, c: noOperand})
+	return value{class: fixed, reg: reg, den: den, width: 64}, true
+}
+
+// lowerFixed lowers what stays exact in whole numbers.
+func (p *plan) lowerFixed(id rule.ID, n *rule.Node) (value, bool) {
+	var v [3]value
+	for k, a := range p.prog.Graph.Args(id) {
+		v[k] = p.values[a]
+	}
+	a, b := v[0], v[1]
+	switch n.Op {
+	case rule.Ratio:
+		return p.ratio(a, b, n)
+	case rule.Mul:
+		return p.product(a, b)
+	case rule.Band:
+		return p.bandsOf(a, n.Table)
+	case rule.If, rule.IfLo, rule.IfHi:
+		op := map[rule.Op]opcode{rule.If: opIf, rule.IfLo: opIfLo, rule.IfHi: opIfHi}[n.Op]
+		if n.B == n.C {
+			return value{}, false
+		}
+		return p.pair(op, v[1], v[2], bit(a))
+	case rule.Add, rule.Sub, rule.Days:
+		return p.sum(n.Op, a, b)
+	case rule.Min, rule.Max, rule.Else, rule.MinKnown, rule.MaxKnown:
+		op := map[rule.Op]opcode{rule.Min: opMin, rule.Max: opMax, rule.Else: opElse, rule.MinKnown: opMinKnown, rule.MaxKnown: opMaxKnown}[n.Op]
+		return p.pair(op, a, b, noOperand)
+	}
+	return p.lowerUnary(n, a, b)
+}
+
+// lowerUnary lowers operations on one number, and those on days.
+func (p *plan) lowerUnary(n *rule.Node, a, b value) (value, bool) {
+	i := instr{class: fixed, a: noOperand, b: noOperand, c: noOperand}
+	out := value{class: fixed, den: 1, width: a.width}
+	if a.class != fixed && a.class != approx || a.class == approx && n.Op != rule.Floor && n.Op != rule.Round && n.Op != rule.RoundDn {
+		if a.class == quotient && (n.Op == rule.Floor || n.Op == rule.Round || n.Op == rule.RoundDn) {
+			a = value{class: approx, reg: p.approx(a).reg}
+		} else {
+			return value{}, false
+		}
+	}
+	switch n.Op {
+	case rule.Neg:
+		i.op, i.a, i.x, i.y, i.b = opSum, fix(a), -1, 0, fix(a)
+		out.den = a.den
+	case rule.Abs:
+		i.op, i.a, out.den = opAbs, fix(a), a.den
+	case rule.Floor:
+		i.op, i.a, i.x = opFloor, fix(a), a.den
+		if a.class == approx {
+			i.op, i.a, out.width = opFloorApprox, operand{approx, a.reg}, 53
+		}
+	case rule.Round, rule.RoundDn:
+		return p.rounding(n, a)
+	case rule.Years, rule.Months:
+		i.op, i.a, i.b = map[rule.Op]opcode{rule.Years: opYears, rule.Months: opMonths}[n.Op], fix(a), fix(b)
+	case rule.AddDays, rule.AddMons:
+		i.op, i.a, i.x = map[rule.Op]opcode{rule.AddDays: opAddDays, rule.AddMons: opAddMonths}[n.Op], fix(a), n.N
+	case rule.YearOf:
+		i.op, i.a = opYearOf, fix(a)
+	default:
+		return value{}, false
+	}
+	out.reg = p.emit(i)
+	return out, true
+}
+
+// rounding rounds to multiples of a unit: a/den · q/p, rounded, times p/q.
+func (p *plan) rounding(n *rule.Node, a value) (value, bool) {
+	u := n.Unit.Big()
+	if !u.Num().IsInt64() || !u.Denom().IsInt64() {
+		return value{}, false
+	}
+	num, den := u.Num().Int64(), u.Denom().Int64()
+	i := instr{class: fixed, op: opRound, a: fix(a), b: noOperand, c: noOperand, down: n.Op == rule.RoundDn, z: num}
+	out := value{class: fixed, den: den, width: 63}
+	if a.class == approx {
+		i.op, i.a = opRoundApprox, operand{approx, a.reg}
+		i.f, _ = u.Float64()
+		out.reg = p.emit(i)
+		return out, true
+	}
+	g := gcd(den, a.den)
+	i.x, i.y = den/g, a.den/g // units of a times x, over y·num
+	d, ok := mul(i.y, num)
+	if !ok || a.width+width(i.x) > maxWidth {
+		return value{}, false
+	}
+	if d == 1 && i.x == 1 { // already whole multiples
+		return a, true
+	}
+	i.y = d
+	out.width = a.width + width(i.x) + 1 // dividing by y·num and multiplying by num makes nothing longer
+	out.reg = p.emit(i)
+	return out, true
+}
+
+// ratio keeps dividend and divisor apart.
+func (p *plan) ratio(a, b value, n *rule.Node) (value, bool) {
+	if a.class != fixed || b.class != fixed {
+		return value{}, false
+	}
+	if b.konst != nil && b.konst.Sign() != 0 {
+		return p.timesConst(a, rule.Int(1).Quo(*b.konst))
+	}
+	i := instr{op: opRatio, class: quotient, a: fix(a), b: fix(b), c: noOperand}
+	lo := p.node(n.B).Lo
+	i.check = lo == nil || lo.Sign() < 0 // the divisor may be negative
+	return value{class: quotient, reg: p.emit(i), num: big.NewRat(b.den, a.den)}, true
+}
+
+// timesConst multiplies by an exact number: the numerator goes into the units, the denominator into den.
+func (p *plan) timesConst(a value, k rule.Rat) (value, bool) {
+	if a.class == quotient {
+		if k.Sign() == 0 {
+			return value{}, false
+		}
+		return value{class: quotient, reg: a.reg, num: new(big.Rat).Mul(a.num, k.Big())}, true
+	}
+	r := new(big.Rat).Quo(k.Big(), new(big.Rat).SetInt64(a.den)) // of one unit
+	if a.class != fixed || !r.Num().IsInt64() || !r.Denom().IsInt64() {
+		return value{}, false
+	}
+	x := r.Num().Int64()
+	out := value{class: fixed, den: r.Denom().Int64(), width: a.width + width(x)}
+	if x == 1 {
+		out.reg = a.reg
+		return out, true
+	}
+	i := instr{op: opSum, class: fixed, a: fix(a), b: fix(a), c: noOperand, x: x, y: 0}
+	p.fits(&i, &out)
+	out.reg = p.emit(i)
+	return out, true
+}
+
+// fits notes whether a result may overflow; what may is checked row by row.
+func (p *plan) fits(i *instr, out *value) {
+	if out.width > maxWidth {
+		i.check, out.width = true, maxWidth+1
+	}
+}
+
+func (p *plan) product(a, b value) (value, bool) {
+	if a.konst != nil {
+		a, b = b, a
+	}
+	if b.konst != nil {
+		return p.timesConst(a, *b.konst)
+	}
+	if a.class != fixed || b.class != fixed {
+		return value{}, false
+	}
+	den, ok := mul(a.den, b.den)
+	if !ok {
+		return value{}, false
+	}
+	i := instr{op: opProduct, class: fixed, a: fix(a), b: fix(b), c: noOperand}
+	out := value{class: fixed, den: den, width: a.width + b.width}
+	if out.width > 80 { // amounts times amounts overflow as a rule: a float decides, the exact path confirms
+		return value{}, false
+	}
+	p.fits(&i, &out)
+	out.reg = p.emit(i)
+	return out, true
+}
+
+// align returns the factors that bring two numbers to common units.
+func align(a, b value) (x, y, den int64, ok bool) {
+	g := gcd(a.den, b.den)
+	x, y = b.den/g, a.den/g
+	den, ok = mul(a.den, x)
+	return x, y, den, ok
+}
+
+func (p *plan) sum(op rule.Op, a, b value) (value, bool) {
+	if a.class != fixed || b.class != fixed {
+		return value{}, false
+	}
+	x, y, den, ok := align(a, b)
+	if !ok {
+		return value{}, false
+	}
+	i := instr{op: opSum, class: fixed, a: fix(a), b: fix(b), c: noOperand, x: x, y: y}
+	switch op {
+	case rule.Sub:
+		i.y = -y
+	case rule.Days: // from a to b
+		i.x = -x
+	}
+	out := value{class: fixed, den: den, width: max(a.width+width(x), b.width+width(y)) + 1}
+	p.fits(&i, &out)
+	out.reg = p.emit(i)
+	return out, true
+}
+
+// pair lowers operations that return one of two numbers.
+func (p *plan) pair(op opcode, a, b value, cond operand) (value, bool) {
+	if a.class != fixed || b.class != fixed {
+		return value{}, false
+	}
+	x, y, den, ok := align(a, b)
+	if !ok || a.width+width(x) > maxWidth || b.width+width(y) > maxWidth {
+		return value{}, false
+	}
+	i := instr{op: op, class: fixed, a: fix(a), b: fix(b), c: cond, x: x, y: y}
+	out := value{class: fixed, den: den, width: max(a.width+width(x), b.width+width(y))}
+	out.reg = p.emit(i)
+	return out, true
+}
+
+func pointsDen(t *rule.Table) (int64, bool) {
+	den := int64(1)
+	for _, r := range append([]rule.TableRow{{Points: t.Otherwise}}, t.Rows...) {
+		d := r.Points.Big().Denom()
+		if !d.IsInt64() {
+			return 0, false
+		}
+		l, ok := mul(den/gcd(den, d.Int64()), d.Int64())
+		if !ok {
+			return 0, false
+		}
+		den = l
+	}
+	return den, true
+}
+
+// bandsOf fuses a band table into one operation.
+func (p *plan) bandsOf(a value, t *rule.Table) (value, bool) {
+	den, ok := pointsDen(t)
+	if !ok || a.class == opaque {
+		return value{}, false
+	}
+	i := instr{class: fixed, a: operand{a.class, a.reg}, b: noOperand, c: noOperand, band: &bands{}}
+	i.op = [...]opcode{fixed: opBand, quotient: opBandQuot, approx: opBandApprox}[a.class]
+	out := value{class: fixed, den: den, width: 1}
+	points := func(r rule.Rat) int64 {
+		v, _ := r.Scaled(den)
+		out.width = max(out.width, width(v))
+		return v
+	}
+	for _, r := range t.Rows {
+		row := bandRow{op: cmpOf[r.Op], points: points(r.Points)}
+		row.f, _ = r.Bound.Big().Float64()
+		switch a.class {
+		case fixed:
+			row.op, row.bound = threshold(row.op, r.Bound, a.den)
+		case quotient:
+			k := new(big.Rat).Quo(r.Bound.Big(), a.num)
+			if !k.Num().IsInt64() || !k.Denom().IsInt64() {
+				return value{}, false
+			}
+			row.x, row.y = k.Denom().Int64(), k.Num().Int64()
+		}
+		i.band.rows = append(i.band.rows, row)
+	}
+	i.band.otherwise = points(t.Otherwise)
+	out.reg = p.emit(i)
+	return out, true
+}
+
+// lowerApprox lowers arithmetic on quotients: a float with an error bound, decided exactly where the bound does not.
+func (p *plan) lowerApprox(id rule.ID, n *rule.Node) (value, bool) {
+	ops := map[rule.Op]opcode{rule.Add: opSumA, rule.Sub: opSumA, rule.Neg: opSumA, rule.Mul: opProductA, rule.Ratio: opRatioA,
+		rule.Min: opMinA, rule.Max: opMaxA, rule.If: opIfA, rule.IfLo: opIfLoA, rule.IfHi: opIfHiA, rule.Else: opElseA,
+		rule.MinKnown: opMinKnownA, rule.MaxKnown: opMaxKnownA, rule.Abs: opAbsA}
+	op, ok := ops[n.Op]
+	if !ok {
+		return p.exactFixed(id, n)
+	}
+	i := instr{op: op, class: approx, a: noOperand, b: noOperand, c: noOperand, x: 1, y: 1}
+	args := p.prog.Graph.Args(id)
+	switch n.Op {
+	case rule.If, rule.IfLo, rule.IfHi:
+		i.c = bit(p.values[n.A])
+		args = args[1:]
+	case rule.Neg:
+		args, i.x, i.y = []rule.ID{n.A, n.A}, -1, 0
+	case rule.Sub:
+		i.y = -1
+	}
+	i.a = p.approx(p.values[args[0]])
+	if len(args) > 1 {
+		i.b = p.approx(p.values[args[1]])
+	}
+	return value{class: approx, reg: p.emit(i)}, true
+}
+
+func gcd(a, b int64) int64 {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
+}
+
+func mul(a, b int64) (int64, bool) {
+	hi, lo := bits.Mul64(uint64(a), uint64(b)) // denominators and factors are positive
+	return int64(lo), hi == 0 && lo < 1<<62
+}

@@ -1,0 +1,224 @@
+package assess
+
+import (
+	"math/big"
+	"math/bits"
+
+	"huice/engine/population"
+	"huice/engine/rule"
+)
+
+// class is how the plan holds the value of a node.
+type class uint8
+
+const (
+	boolean  class = iota // two bit planes: true, false; neither is unknown
+	fixed                 // whole numbers of 1/den, exact
+	quotient              // two whole numbers, exact
+	approx                // a float64 with a bound on its error: decides when the bound allows, else the row is done exactly
+	coded                 // dictionary numbers
+	opaque                // no vector form: whoever needs it asks the exact evaluator row by row
+)
+
+// value is where the plan keeps the value of a node.
+type value struct {
+	class class
+	reg   int32
+	den   int64    // fixed: how many units make one
+	width int      // fixed: |units| < 1<<width
+	num   *big.Rat // quotient: factor by which register n/d must be multiplied
+	konst *rule.Rat
+}
+
+// opcode is a vector operation over the rows of a batch.
+type opcode uint8
+
+const (
+	opFlag opcode = iota
+	opConstBool
+	opAnd
+	opOr
+	opNot
+	opDecide
+	opSame
+	opIfBool
+	opDict
+	opCmpConst
+	opCmpFixed
+	opCmpWide
+	opCmpQuot
+	opCmpQuots
+	opCmpApprox
+	opExactBool
+
+	opCol
+	opConst
+	opSum
+	opProduct
+	opMin
+	opMax
+	opIf
+	opIfLo
+	opIfHi
+	opElse
+	opMinKnown
+	opMaxKnown
+	opAbs
+	opFloor
+	opRound
+	opBand
+	opBandQuot
+	opBandApprox
+	opFloorApprox
+	opRoundApprox
+	opYears
+	opMonths
+	opAddDays
+	opAddMonths
+	opYearOf
+	opExactFixed
+
+	opRatio
+
+	opToApprox
+	opQuotToApprox
+	opSumA
+	opProductA
+	opRatioA
+	opMinA
+	opMaxA
+	opIfA
+	opIfLoA
+	opIfHiA
+	opElseA
+	opMinKnownA
+	opMaxKnownA
+	opAbsA
+)
+
+// instr is one vector operation. Registers are numbered within the file of their class.
+type instr struct {
+	op        opcode
+	class     class // of dst
+	cmp       cmp
+	check     bool // opSum, opProduct: the result may overflow; opRatio: the divisor may be negative
+	down      bool // rounding down instead of half away from zero
+	dst       int32
+	a, b, c   operand
+	x, y, z   int64
+	f         float64
+	node      rule.ID
+	band      *bands
+	dictTable int32
+}
+
+// operand is a register and the file it is in.
+type operand struct {
+	class class
+	reg   int32 // -1: none
+}
+
+var noOperand = operand{reg: -1}
+
+// cmp is a comparison.
+type cmp uint8
+
+const (
+	eq cmp = iota
+	ne
+	lt
+	le
+	gt
+	ge
+)
+
+var cmpOf = map[string]cmp{"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+
+// bands is a band table in units.
+type bands struct {
+	rows      []bandRow
+	otherwise int64
+}
+
+type bandRow struct {
+	op     cmp
+	bound  int64   // fixed: a whole number of units; the comparison is already exact
+	x, y   int64   // quotient: n·x compared with d·y
+	f      float64 // approx
+	points int64
+}
+
+// plan is a program lowered to vector operations for a schema.
+type plan struct {
+	prog   *rule.Program
+	bind   rule.Binding
+	code   []instr
+	values map[rule.ID]value
+	once   []instr // fill the registers of constants; run when a machine is made
+	files  [4]int  // registers of each file after allocation
+	dicts  int
+}
+
+// lower turns every node the rules need into vector operations.
+func lower(prog *rule.Program, schema *population.Schema) *plan {
+	p := &plan{prog: prog, bind: prog.Graph.Bind(schema), values: map[rule.ID]value{}}
+	need := make([]bool, len(prog.Graph.Nodes))
+	var keep []rule.ID
+	for _, r := range prog.Rules {
+		keep = append(keep, outputs(r)...)
+	}
+	var mark func(rule.ID)
+	mark = func(id rule.ID) {
+		if need[id] {
+			return
+		}
+		need[id] = true
+		for _, a := range prog.Graph.Args(id) {
+			mark(a)
+		}
+	}
+	for _, id := range keep {
+		mark(id)
+	}
+	for id := range prog.Graph.Nodes {
+		if need[id] {
+			p.values[rule.ID(id)] = p.lowerNode(rule.ID(id))
+		}
+	}
+	for _, id := range keep {
+		if v := p.values[id]; v.class == quotient || v.class == approx || v.class == opaque {
+			p.values[id] = value{class: opaque, reg: -1}
+		}
+	}
+	p.allocate(keep)
+	return p
+}
+
+// outputs lists the nodes whose values a result holds.
+func outputs(r *rule.Rules) []rule.ID {
+	ids := []rule.ID{r.Scope, r.Hard, r.Soft}
+	for _, c := range r.Clauses() {
+		ids = append(ids, c.Node)
+	}
+	if r.Score != nil {
+		ids = append(ids, r.Score.Lo, r.Score.Hi)
+	}
+	if r.Amount[0] != rule.None {
+		ids = append(ids, r.Amount[0], r.Amount[1])
+	}
+	return ids
+}
+
+// emit appends an operation and returns the register of its result: the operation's own number until allocate packs the
+// registers.
+func (p *plan) emit(i instr) int32 {
+	i.dst = int32(len(p.code))
+	p.code = append(p.code, i)
+	return i.dst
+}
+
+func bit(v value) operand { return operand{boolean, v.reg} }
+
+func (p *plan) node(id rule.ID) *rule.Node { return &p.prog.Graph.Nodes[id] }
+
+func width(n int64) int { return bits.Len64(uint64(max(n, -n))) }

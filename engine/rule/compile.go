@@ -1,0 +1,305 @@
+// Package rule compiles packs for a date into one typed graph of exact operations that all packs share.
+//
+// It promises one meaning: Value and Node.apply say exactly what every operation comes to, for every gap. Whoever
+// evaluates the graph in another way (columns, SQL) is held to that meaning by tests. CEL is the notation and lives
+// here only; the graph knows nothing of it.
+package rule
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"cel.dev/cel-go/cel"
+
+	"huice/engine/pack"
+)
+
+// Options select what is compiled.
+type Options struct {
+	Date pack.Day // the application date
+	Set  pack.Set // parameter set; Law when empty
+}
+
+// Program is a set of packs compiled for a date.
+type Program struct {
+	Graph *Graph
+	Rules []*Rules
+	Options
+}
+
+// Rules is one compiled pack.
+type Rules struct {
+	Pack    *pack.Pack
+	Hash    string   // of everything the rules depend on
+	LawDate pack.Day // the day whose figures apply
+	InForce bool
+
+	Applies       []Clause
+	Conditions    []Clause
+	Disqualifiers []Clause // their nodes hold when the enterprise is NOT disqualified
+	FastTracks    []Clause
+	Score         *Item // the whole table as its root; nil without a table
+	Definitions   []Definition
+	Parameters    []Parameter // those the rules read, in order of the pack
+
+	Scope  ID    // the pack concerns the enterprise
+	Hard   ID    // all that must hold, discretion aside
+	Soft   ID    // all that holds in principle
+	Amount [2]ID // bounds in yuan, rounded to fen; None without an amount
+
+	reads map[string]bool // names that expressions and tables read
+}
+
+// Clause is a condition, disqualifier, fast track or part of the scope.
+type Clause struct {
+	ID         string
+	Label      pack.Labelled
+	Cite       pack.Cite
+	Discretion bool
+	Expr       pack.Expr
+	Own        ID    // what the clause itself says
+	Node       ID    // with the fast tracks that stand in for it
+	Tracks     []int // those fast tracks, by index
+	Facts      []int // columns that Node reads
+	Evidence   string
+}
+
+// Definition is a compiled definition.
+type Definition struct {
+	Name string
+	Def  *pack.Definition
+	Node ID
+}
+
+// Parameter is a figure as it holds on the law date.
+type Parameter struct {
+	Name  string
+	Param *pack.Parameter
+	Value pack.Quantity // Kind None: no published figure
+	Demo  bool          // taken from the demo set
+}
+
+// Item is a line of the scoring table with the nodes of its lowest and highest points.
+type Item struct {
+	Item   *pack.Item // nil for the root
+	Lo, Hi ID
+	Of     ID // the figure its bands look at, or None
+	Items  []Item
+}
+
+// Compile compiles packs, and the packs they use, for a date.
+func Compile(lib *pack.Library, o Options, ids ...string) (*Program, []pack.Problem) {
+	if o.Set == "" {
+		o.Set = pack.Law
+	}
+	env, err := environment(factVariables(lib)...)
+	if err != nil {
+		return nil, []pack.Problem{{Code: "internal", Text: pack.Textf("%v", "%v", err)}}
+	}
+	c := &compiler{lib: lib, o: o, env: env, g: newGraph(), done: map[string]*Rules{}}
+	prog := &Program{Graph: c.g, Options: o}
+	for _, id := range ids {
+		p := lib.Pack(id)
+		if p == nil {
+			c.problems = append(c.problems, pack.Problem{Code: "no-pack", Text: pack.Textf("没有政策包“%s”", "there is no pack %q", id)})
+			continue
+		}
+		prog.Rules = append(prog.Rules, c.pack(p))
+	}
+	pack.SortProblems(c.problems)
+	return prog, c.problems
+}
+
+func factVariables(lib *pack.Library) []cel.EnvOption {
+	opts := []cel.EnvOption{cel.Variable("application_date", celDate)}
+	for _, f := range lib.Facts {
+		t := celNumber
+		switch f.Type {
+		case "flag":
+			t = cel.BoolType
+		case "date":
+			t = celDate
+		case "code", "text":
+			t = cel.StringType
+		}
+		for _, c := range f.Columns() {
+			opts = append(opts, cel.Variable(c, t))
+		}
+	}
+	return opts
+}
+
+// compiler compiles packs into one graph.
+type compiler struct {
+	lib      *pack.Library
+	o        Options
+	env      *cel.Env
+	g        *Graph
+	done     map[string]*Rules
+	problems []pack.Problem
+}
+
+func (c *compiler) pack(p *pack.Pack) *Rules {
+	if r := c.done[p.ID]; r != nil {
+		return r
+	}
+	r := &Rules{Pack: p, LawDate: p.Effective.LawDate(c.o.Date), Amount: [2]ID{None, None}}
+	c.done[p.ID] = r
+	r.InForce = p.Effective.From <= r.LawDate && (p.Effective.Until == nil || r.LawDate <= *p.Effective.Until)
+	uses := map[string]*Rules{}
+	for _, e := range p.Uses {
+		if q := c.lib.Pack(e.Value); q != nil {
+			uses[e.Key] = c.pack(q)
+		}
+	}
+	r.Hash = hash(c.lib, p, uses)
+	s := &scope{compiler: c, p: p, r: r, env: c.env, uses: uses, terms: map[string]term{}}
+	s.parameters()
+	s.used()
+	s.definitions()
+	s.score()
+	s.clauses()
+	s.amount()
+	if !r.InForce {
+		r.Scope, r.Hard, r.Soft = c.g.Bool(false), c.g.Bool(false), c.g.Bool(false)
+	}
+	return r
+}
+
+// clauses compiles conditions, disqualifiers, fast tracks and scope, those in force on the law date.
+func (s *scope) clauses() {
+	r, g := s.r, s.g
+	condition := func(x *pack.Condition) Clause {
+		own := s.flag(x.Require)
+		return Clause{ID: x.ID, Label: x.Labelled, Cite: x.Cite, Discretion: x.Discretion, Expr: x.Require, Own: own, Node: own, Evidence: x.Evidence}
+	}
+	trigger := func(x *pack.Trigger) Clause {
+		own := s.flag(x.When)
+		return Clause{ID: x.ID, Label: x.Labelled, Cite: x.Cite, Expr: x.When, Own: own, Node: own, Evidence: x.Evidence}
+	}
+	for i := range s.p.Applies {
+		if x := &s.p.Applies[i]; x.Holds(r.LawDate) {
+			r.Applies = append(r.Applies, condition(x))
+		}
+	}
+	stands := map[string][]int{}
+	for i := range s.p.FastTracks {
+		if x := &s.p.FastTracks[i]; x.Holds(r.LawDate) {
+			for _, id := range x.Replaces {
+				stands[id] = append(stands[id], len(r.FastTracks))
+			}
+			r.FastTracks = append(r.FastTracks, trigger(x))
+		}
+	}
+	for i := range s.p.Conditions {
+		x := &s.p.Conditions[i]
+		if !x.Holds(r.LawDate) {
+			continue
+		}
+		c := condition(x)
+		c.Tracks = stands[c.ID]
+		for _, t := range c.Tracks {
+			c.Node = g.op2(Or, Bool, 0, c.Node, r.FastTracks[t].Own)
+		}
+		r.Conditions = append(r.Conditions, c)
+	}
+	for i := range s.p.Disqualifiers {
+		if x := &s.p.Disqualifiers[i]; x.Holds(r.LawDate) {
+			c := trigger(x)
+			c.Node = g.not(c.Own)
+			r.Disqualifiers = append(r.Disqualifiers, c)
+		}
+	}
+	s.conclude()
+}
+
+// conclude joins the clauses into scope, hard and soft.
+func (s *scope) conclude() {
+	r, g := s.r, s.g
+	var scope, hard, soft []ID
+	for _, list := range [][]Clause{r.Applies, r.Conditions, r.Disqualifiers, r.FastTracks} {
+		for i := range list {
+			list[i].Facts = g.Facts(list[i].Node)
+		}
+	}
+	for _, c := range r.Applies {
+		scope = append(scope, c.Node)
+	}
+	for _, c := range slices.Concat(r.Conditions, r.Disqualifiers) {
+		if c.Discretion {
+			soft = append(soft, c.Node)
+		} else {
+			hard = append(hard, c.Node)
+		}
+	}
+	r.Scope, r.Hard, r.Soft = g.all(scope), g.all(hard), g.all(soft)
+}
+
+func (s *scope) amount() {
+	b := s.p.Benefit
+	if b == nil || !b.Amount.Given() {
+		return
+	}
+	t, n := s.expr(b.Amount), Node{}
+	if t.bad() {
+		return
+	}
+	n = s.g.Nodes[t.lo]
+	if n.Type != Num || n.Money != 1 && !(n.Op == Const && n.Val.Num.Sign() == 0) {
+		s.errorf(b.Amount.Pos, "amount", "金额应以元计，这里得到的不是金额", "an amount must be in yuan; this is not an amount of money")
+		return
+	}
+	lo, _ := s.g.interval(t.lo)
+	_, hi := s.g.interval(t.hi)
+	s.r.Amount = [2]ID{s.round(lo), s.round(hi)}
+}
+
+// round rounds yuan half up to whole fen.
+func (s *scope) round(id ID) ID {
+	return s.g.add(Node{Op: Round, Type: Num, Money: 1, A: id, B: None, C: None, Unit: Frac(1, 100)})
+}
+
+// hash identifies everything the rules of a pack depend on: its text, the facts it may read, the packs it uses.
+func hash(lib *pack.Library, p *pack.Pack, uses map[string]*Rules) string {
+	type fact struct {
+		Name, Type, Min, Max string
+		Decimals             int64
+		Years                int
+		Never, Judged        bool
+	}
+	doc := struct {
+		Form  int
+		Pack  string
+		Facts []fact
+		Uses  map[string]string
+	}{Form: 1, Pack: string(p.Raw), Uses: map[string]string{}}
+	for _, f := range lib.Facts {
+		if !mentions(p.Raw, f.Name) {
+			continue
+		}
+		x := fact{Name: f.Name, Type: f.Type, Decimals: f.Scale(), Years: f.Years, Never: f.Never, Judged: f.Judged}
+		if f.Min != nil {
+			x.Min = f.Min.Src
+		}
+		if f.Max != nil {
+			x.Max = f.Max.Src
+		}
+		doc.Facts = append(doc.Facts, x)
+	}
+	slices.SortFunc(doc.Facts, func(a, b fact) int { return cmpString(a.Name, b.Name) })
+	for alias, r := range uses {
+		doc.Uses[alias] = r.Hash
+	}
+	src, err := json.Marshal(doc) // struct fields in order, map keys sorted: canonical
+	if err != nil {
+		panic(fmt.Sprintf("rule: hashing %s: %v", p.ID, err))
+	}
+	sum := sha256.Sum256(src)
+	return hex.EncodeToString(sum[:])
+}
+
+// Clauses lists scope, conditions and disqualifiers, in this order: what decides the outcome.
+func (r *Rules) Clauses() []Clause { return slices.Concat(r.Applies, r.Conditions, r.Disqualifiers) }

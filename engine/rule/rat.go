@@ -1,0 +1,234 @@
+package rule
+
+import (
+	"math/big"
+	"math/bits"
+)
+
+// Rat is an exact rational number. Small ones live in two words and cost no allocation; larger ones move to math/big by
+// themselves. The zero value is 0.
+type Rat struct {
+	n, d int64    // d >= 1, lowest terms; d == 0 means 1 for the zero value
+	b    *big.Rat // set when n/d does not fit
+}
+
+// Int returns a whole number.
+func Int(n int64) Rat { return Rat{n: n, d: 1} }
+
+// Frac returns n/d, d not 0.
+func Frac(n, d int64) Rat {
+	if d < 0 {
+		if n == minInt || d == minInt {
+			return FromBig(new(big.Rat).SetFrac(big.NewInt(n), big.NewInt(d)))
+		}
+		n, d = -n, -d
+	}
+	if g := gcd(abs64(n), uint64(d)); g > 1 {
+		n /= int64(g)
+		d /= int64(g)
+	}
+	return Rat{n: n, d: d}
+}
+
+const minInt = -1 << 63
+
+// FromBig returns an exact copy of a big number.
+func FromBig(r *big.Rat) Rat {
+	if r.Num().IsInt64() && r.Denom().IsInt64() {
+		return Rat{n: r.Num().Int64(), d: r.Denom().Int64()}
+	}
+	return Rat{b: r}
+}
+
+// Big returns the number as math/big holds it; it must not be changed.
+func (x Rat) Big() *big.Rat {
+	if x.b != nil {
+		return x.b
+	}
+	return big.NewRat(x.n, x.den())
+}
+
+func (x Rat) den() int64 {
+	if x.d == 0 {
+		return 1
+	}
+	return x.d
+}
+
+// Sign is -1, 0 or 1.
+func (x Rat) Sign() int {
+	if x.b != nil {
+		return x.b.Sign()
+	}
+	switch {
+	case x.n < 0:
+		return -1
+	case x.n > 0:
+		return 1
+	}
+	return 0
+}
+
+// Cmp compares exactly.
+func (x Rat) Cmp(y Rat) int {
+	if x.b != nil || y.b != nil {
+		return x.Big().Cmp(y.Big())
+	}
+	if x.den() == y.den() {
+		switch {
+		case x.n < y.n:
+			return -1
+		case x.n > y.n:
+			return 1
+		}
+		return 0
+	}
+	return CmpProducts(x.n, y.den(), y.n, x.den())
+}
+
+// CmpProducts compares a·b with c·d in 128 bits; b and d are not negative.
+func CmpProducts(a, b, c, d int64) int {
+	if (a < 0) != (c < 0) || a == 0 || c == 0 {
+		sa, sc := sign(a, b), sign(c, d)
+		return sa - sc - (sa-sc)/2
+	}
+	h1, l1 := bits.Mul64(abs64(a), uint64(b))
+	h2, l2 := bits.Mul64(abs64(c), uint64(d))
+	r := 0
+	switch {
+	case h1 < h2 || h1 == h2 && l1 < l2:
+		r = -1
+	case h1 != h2 || l1 != l2:
+		r = 1
+	}
+	if a < 0 {
+		return -r
+	}
+	return r
+}
+
+// sign is the sign of a·b with b not negative.
+func sign(a, b int64) int {
+	switch {
+	case a == 0 || b == 0:
+		return 0
+	case a < 0:
+		return -1
+	}
+	return 1
+}
+
+// Add returns x + y.
+func (x Rat) Add(y Rat) Rat {
+	if x.b == nil && y.b == nil {
+		if p, ok1 := mul64(x.n, y.den()); ok1 {
+			if q, ok2 := mul64(y.n, x.den()); ok2 {
+				if s, ok3 := add64(p, q); ok3 {
+					if d, ok4 := mul64(x.den(), y.den()); ok4 {
+						return Frac(s, d)
+					}
+				}
+			}
+		}
+	}
+	return FromBig(new(big.Rat).Add(x.Big(), y.Big()))
+}
+
+// Neg returns -x.
+func (x Rat) Neg() Rat {
+	if x.b == nil && x.n != minInt {
+		return Rat{n: -x.n, d: x.d}
+	}
+	return FromBig(new(big.Rat).Neg(x.Big()))
+}
+
+// Sub returns x - y.
+func (x Rat) Sub(y Rat) Rat { return x.Add(y.Neg()) }
+
+// Mul returns x · y.
+func (x Rat) Mul(y Rat) Rat {
+	if x.b == nil && y.b == nil {
+		a, b := Frac(x.n, y.den()), Frac(y.n, x.den()) // cross-cancel first, so that fewer products overflow
+		if n, ok := mul64(a.n, b.n); ok {
+			if d, ok := mul64(a.d, b.d); ok {
+				return Rat{n: n, d: d}
+			}
+		}
+	}
+	return FromBig(new(big.Rat).Mul(x.Big(), y.Big()))
+}
+
+// Quo returns x / y, y not 0.
+func (x Rat) Quo(y Rat) Rat {
+	if y.b == nil && y.n != minInt {
+		return x.Mul(Frac(y.den(), y.n))
+	}
+	return FromBig(new(big.Rat).Quo(x.Big(), y.Big()))
+}
+
+// Floor returns the largest whole number that is not above x.
+func (x Rat) Floor() Rat {
+	if x.b == nil {
+		q := x.n / x.den()
+		if x.n%x.den() < 0 {
+			q--
+		}
+		return Int(q)
+	}
+	q, m := new(big.Int).DivMod(x.b.Num(), x.b.Denom(), new(big.Int)) // Euclidean: floor for a positive divisor
+	_ = m
+	return FromBig(new(big.Rat).SetInt(q))
+}
+
+// RoundTo rounds half away from zero to whole multiples of unit (四舍五入).
+func (x Rat) RoundTo(unit Rat) Rat {
+	half := Frac(1, 2)
+	if x.Sign() < 0 {
+		return x.Neg().RoundTo(unit).Neg()
+	}
+	return x.Quo(unit).Add(half).Floor().Mul(unit)
+}
+
+// RoundDownTo rounds down to whole multiples of unit.
+func (x Rat) RoundDownTo(unit Rat) Rat { return x.Quo(unit).Floor().Mul(unit) }
+
+// Scaled returns x as a whole number of units of 1/scale; false when it is not one or does not fit.
+func (x Rat) Scaled(scale int64) (int64, bool) {
+	p := x.Mul(Int(scale))
+	if p.b != nil || p.den() != 1 {
+		return 0, false
+	}
+	return p.n, true
+}
+
+func (x Rat) String() string { return x.Big().RatString() }
+
+func abs64(n int64) uint64 {
+	if n < 0 {
+		return uint64(-n)
+	}
+	return uint64(n)
+}
+
+func gcd(a, b uint64) uint64 {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
+}
+
+func add64(a, b int64) (int64, bool) {
+	s := a + b
+	return s, (s > a) == (b > 0)
+}
+
+func mul64(a, b int64) (int64, bool) {
+	hi, lo := bits.Mul64(abs64(a), abs64(b))
+	if hi != 0 || lo > 1<<63-1 {
+		return 0, false
+	}
+	if (a < 0) != (b < 0) {
+		return -int64(lo), true
+	}
+	return int64(lo), true
+}

@@ -1,0 +1,333 @@
+package rule
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/operators"
+
+	"huice/engine/pack"
+)
+
+// scope compiles the expressions of one pack: it knows what each of its names means on the date.
+type scope struct {
+	*compiler
+	p     *pack.Pack
+	r     *Rules
+	env   *cel.Env
+	uses  map[string]*Rules
+	terms map[string]term // parameters, definitions, score, points, results of used packs
+	lists map[string][]string
+	deps  map[string]bool // names read so far, for finding unused ones
+}
+
+// term is a compiled expression: one node, or for what depends on a score the nodes of its lowest and highest value.
+type term struct{ lo, hi ID }
+
+var badTerm = term{None, None}
+
+func (t term) bad() bool      { return t.lo == None }
+func single(id ID) term       { return term{id, id} }
+func (t term) interval() bool { return t.lo != t.hi }
+
+func (s *scope) errorf(at pack.Pos, code, zh, en string, args ...any) {
+	s.problems = append(s.problems, pack.Problem{Pos: at, Code: code, Text: pack.Textf(zh, en, args...)})
+}
+
+// declare makes a name known to the expressions that follow.
+func (s *scope) declare(name string, t *cel.Type) {
+	env, err := s.env.Extend(cel.Variable(name, t))
+	if err != nil {
+		s.errorf(s.p.Pos, "name", "名称“%s”不能使用：%v", "the name %q cannot be used: %v", name, err)
+		return
+	}
+	s.env = env
+}
+
+func (s *scope) parameters() {
+	s.lists, s.deps = map[string][]string{}, map[string]bool{}
+	s.r.reads = s.deps
+	var opts []cel.EnvOption
+	for i := range s.p.Parameters {
+		e := &s.p.Parameters[i]
+		q, demo := e.Value.At(s.r.LawDate, s.o.Set)
+		s.r.Parameters = append(s.r.Parameters, Parameter{e.Key, &e.Value, q, demo})
+		kind := q.Kind
+		for _, v := range slices.Concat(e.Value.Values, e.Value.Demo) {
+			if kind == pack.None {
+				kind = v.Value.Kind
+			}
+		}
+		opts = append(opts, cel.Variable(e.Key, s.parameter(e.Key, kind, q)))
+	}
+	env, err := s.env.Extend(opts...)
+	if err != nil {
+		s.errorf(s.p.Pos, "name", "参数名有误：%v", "a parameter has an impossible name: %v", err)
+		return
+	}
+	s.env = env
+}
+
+// parameter makes the constant, or the gap, that a parameter is on the law date.
+func (s *scope) parameter(name string, kind pack.Kind, q pack.Quantity) *cel.Type {
+	t, money := Num, int8(0)
+	switch kind {
+	case pack.List:
+		s.lists[name] = q.List
+		return celWords
+	case pack.Money:
+		money = 1
+	case pack.Flag:
+		t = Bool
+	case pack.DateVal:
+		t = Date
+	case pack.Word:
+		t = Code
+	}
+	id := s.g.gap(t, money, name)
+	switch q.Kind {
+	case pack.Number, pack.Money:
+		id = s.g.num(FromBig(q.Num), money)
+	case pack.Flag:
+		id = s.g.Bool(q.Bool)
+	case pack.DateVal:
+		id = s.g.day(q.Day)
+	case pack.Word:
+		id = s.g.word(q.Word)
+	}
+	s.terms[name] = single(id)
+	return celType(t)
+}
+
+// used declares the results of the packs this one uses.
+func (s *scope) used() {
+	for _, e := range s.p.Uses {
+		r := s.uses[e.Key]
+		if r == nil {
+			continue
+		}
+		all := s.g.op2(And, Bool, 0, r.Scope, s.g.op2(And, Bool, 0, r.Hard, r.Soft))
+		s.terms[e.Key+".eligible"] = single(all)
+		s.declare(e.Key+".eligible", cel.BoolType)
+		for _, d := range r.Definitions {
+			s.terms[e.Key+"."+d.Name] = single(d.Node)
+			s.declare(e.Key+"."+d.Name, celType(s.g.Nodes[d.Node].Type))
+		}
+	}
+}
+
+// definitions compiles every definition after those it reads.
+func (s *scope) definitions() {
+	state := map[string]int{}
+	var visit func(e *pack.Entry[pack.Definition])
+	visit = func(e *pack.Entry[pack.Definition]) {
+		state[e.Key] = 1
+		if parsed, ps := parse(s.env, e.Value.Is); !pack.Errors(ps) {
+			for _, name := range identifiers(parsed.NativeRep().Expr()) {
+				for i := range s.p.Definitions {
+					d := &s.p.Definitions[i]
+					if d.Key == name && state[name] == 1 {
+						s.errorf(e.Value.Is.Pos, "cycle", "口径“%s”绕回了自己", "the definition %q leads back to itself", name)
+						state[name] = 2
+					} else if d.Key == name && state[name] == 0 {
+						visit(d)
+					}
+				}
+			}
+		}
+		t := s.expr(e.Value.Is)
+		state[e.Key] = 2
+		if t.bad() {
+			return
+		}
+		s.terms[e.Key] = t
+		s.declare(e.Key, celType(s.g.Nodes[t.lo].Type))
+	}
+	for i := range s.p.Definitions {
+		if e := &s.p.Definitions[i]; state[e.Key] == 0 {
+			visit(e)
+		}
+	}
+	for i := range s.p.Definitions {
+		e := &s.p.Definitions[i]
+		if t, ok := s.terms[e.Key]; ok {
+			s.r.Definitions = append(s.r.Definitions, Definition{e.Key, &e.Value, t.lo})
+		}
+	}
+}
+
+// expr compiles an expression; a bad term stands for one whose problems are recorded.
+func (s *scope) expr(e pack.Expr) term {
+	parsed, ps := parse(s.env, e)
+	s.problems = append(s.problems, ps...)
+	if pack.Errors(ps) {
+		return badTerm
+	}
+	checked, iss := s.env.Check(parsed)
+	if iss.Err() != nil {
+		s.problems = append(s.problems, celProblems(e, iss)...)
+		return badTerm
+	}
+	b := &builder{scope: s, e: e, ast: checked.NativeRep()}
+	return b.build(checked.NativeRep().Expr())
+}
+
+// flag compiles an expression that must be true or false.
+func (s *scope) flag(e pack.Expr) ID {
+	t := s.expr(e)
+	if t.bad() {
+		return s.g.gap(Bool, 0, "?")
+	}
+	if s.g.Nodes[t.lo].Type != Bool {
+		s.errorf(e.Pos, "types", "这里应是条件（是或否），不是数值", "a condition (true or false) is expected here, not a value")
+		return s.g.gap(Bool, 0, "?")
+	}
+	return t.lo
+}
+
+// builder turns a checked expression into nodes.
+type builder struct {
+	*scope
+	e   pack.Expr
+	ast *ast.AST
+}
+
+func (b *builder) at(e ast.Expr) pack.Pos {
+	l := b.ast.SourceInfo().GetStartLocation(e.ID())
+	return within(b.e, l.Line(), l.Column())
+}
+
+func (b *builder) build(e ast.Expr) term {
+	switch e.Kind() {
+	case ast.IdentKind:
+		return b.name(e)
+	case ast.LiteralKind:
+		switch v := e.AsLiteral().Value().(type) {
+		case bool:
+			return single(b.g.Bool(v))
+		case string:
+			return single(b.g.word(v))
+		}
+	case ast.CallKind:
+		return b.call(e)
+	}
+	b.errorf(b.at(e), "form", "这里不能用这种写法", "this form has no place here")
+	return badTerm
+}
+
+func (b *builder) name(e ast.Expr) term {
+	name := e.AsIdent()
+	b.deps[name] = true
+	if t, ok := b.terms[name]; ok {
+		return t
+	}
+	if name == "application_date" {
+		return single(b.g.day(b.o.Date))
+	}
+	if f, year, ok := b.lib.Column(name); ok {
+		return single(b.g.column(name, f, year))
+	}
+	b.errorf(b.at(e), "undeclared", "没有名为“%s”的指标、参数或口径", "there is no fact, parameter or definition %q", name)
+	return badTerm
+}
+
+func (b *builder) call(e ast.Expr) term {
+	c := e.AsCall()
+	switch c.FunctionName() {
+	case operators.In, "starts_with":
+		return b.membership(e)
+	case "number":
+		q, err := pack.ParseQuantity(c.Args()[0].AsLiteral().Value().(string))
+		if err != nil || q.Num == nil {
+			b.errorf(b.at(e), "literal", "读不懂这个数", "this number cannot be read")
+			return badTerm
+		}
+		return single(b.g.num(FromBig(q.Num), 0))
+	case "date":
+		if c.Args()[0].Kind() == ast.LiteralKind {
+			if d, err := pack.ParseDay(c.Args()[0].AsLiteral().Value().(string)); err == nil {
+				return single(b.g.day(d))
+			}
+		}
+		b.errorf(b.at(e), "date", "日期应写成 date(\"2026-03-31\")", "write a date as date(\"2026-03-31\")")
+		return badTerm
+	}
+	args := make([]term, len(c.Args()))
+	for i, a := range c.Args() {
+		if args[i] = b.build(a); args[i].bad() {
+			return badTerm
+		}
+	}
+	return b.apply(e, c.FunctionName(), args)
+}
+
+// membership compiles x in list and starts_with(x, list).
+func (b *builder) membership(e ast.Expr) term {
+	c := e.AsCall()
+	x := b.build(c.Args()[0])
+	if x.bad() {
+		return badTerm
+	}
+	op := Prefix
+	if c.FunctionName() == operators.In {
+		op = In
+	}
+	var words []string
+	switch l := c.Args()[1]; l.Kind() {
+	case ast.IdentKind:
+		list, ok := b.lists[l.AsIdent()]
+		if !ok {
+			b.errorf(b.at(l), "list", "这里应是清单参数", "a list parameter is expected here")
+			return badTerm
+		}
+		b.deps[l.AsIdent()] = true
+		if list == nil {
+			return single(b.g.gap(Bool, 0, l.AsIdent()))
+		}
+		words = list
+	case ast.ListKind:
+		for _, w := range l.AsList().Elements() {
+			if w.Kind() != ast.LiteralKind {
+				b.errorf(b.at(w), "list", "清单中应是加引号的文字", "a list holds quoted words")
+				return badTerm
+			}
+			words = append(words, w.AsLiteral().Value().(string))
+		}
+	case ast.LiteralKind:
+		words = []string{l.AsLiteral().Value().(string)}
+	default:
+		b.errorf(b.at(l), "list", "这里应是清单", "a list is expected here")
+		return badTerm
+	}
+	words = slices.Clone(words)
+	slices.Sort(words)
+	return single(b.g.add(Node{Op: op, Type: Bool, A: x.lo, B: None, C: None, Words: slices.Compact(words)}))
+}
+
+// mentions reports whether a pack's text contains a name as a whole word, with or without a year behind it.
+func mentions(src []byte, name string) bool {
+	word := func(c byte) bool { return c == '_' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' }
+	for i := 0; ; {
+		j := bytes.Index(src[i:], []byte(name))
+		if j < 0 {
+			return false
+		}
+		i += j
+		end := i + len(name)
+		before := i == 0 || !word(src[i-1])
+		rest := src[end:]
+		if bytes.HasPrefix(rest, []byte("_y")) && len(rest) > 2 && rest[2] >= '0' && rest[2] <= '9' {
+			for rest = rest[2:]; len(rest) > 0 && rest[0] >= '0' && rest[0] <= '9'; rest = rest[1:] {
+			}
+		}
+		if before && (len(rest) == 0 || !word(rest[0])) {
+			return true
+		}
+		i = end
+	}
+}
+
+func cmpString(a, b string) int { return strings.Compare(a, b) }

@@ -1,0 +1,64 @@
+package exchange
+
+// seen remembers the credit codes of a file exactly, with the row each first stood in: 16 bytes a slot, so ten million
+// codes take about 270 MB. Shards grow on their own, which keeps the memory needed while growing small.
+type seen struct {
+	shards [64][]slot
+	used   [64]int
+}
+
+// slot holds the 18 characters as 18 x 5 bits, and the row. The row is never 0, so an all-zero slot is free.
+type slot struct {
+	a, b, c uint32
+	row     uint32
+}
+
+// add notes a valid code and returns the row in which it stood before, or 0.
+func (s *seen) add(code []byte, row int) int {
+	k := slot{row: uint32(row)}
+	for i := range 6 {
+		k.a = k.a<<5 | uint32(usccValue(code[i]))
+		k.b = k.b<<5 | uint32(usccValue(code[6+i]))
+		k.c = k.c<<5 | uint32(usccValue(code[12+i]))
+	}
+	h := k.hash()
+	n := h >> 58
+	if s.used[n]*4 >= len(s.shards[n])*3 {
+		s.grow(n)
+	}
+	at := s.find(n, k, h)
+	if old := s.shards[n][at]; old.row != 0 {
+		return int(old.row)
+	}
+	s.shards[n][at] = k
+	s.used[n]++
+	return 0
+}
+
+// find returns the slot of a code, or the free one where it belongs.
+func (s *seen) find(shard uint64, k slot, h uint64) uint64 {
+	t := s.shards[shard]
+	mask := uint64(len(t) - 1)
+	for i := h & mask; ; i = (i + 1) & mask {
+		if t[i].row == 0 || t[i].a == k.a && t[i].b == k.b && t[i].c == k.c {
+			return i
+		}
+	}
+}
+
+func (s *seen) grow(shard uint64) {
+	old := s.shards[shard]
+	s.shards[shard] = make([]slot, max(16, 2*len(old)))
+	for _, k := range old {
+		if k.row != 0 {
+			s.shards[shard][s.find(shard, k, k.hash())] = k
+		}
+	}
+}
+
+func (k slot) hash() uint64 {
+	h := (uint64(k.a)<<32 | uint64(k.b)) * 0x9E3779B97F4A7C15
+	h = (h ^ h>>32 ^ uint64(k.c)) * 0xD6E8FEB86659FD93
+	h = (h ^ h>>32) * 0xD6E8FEB86659FD93
+	return h ^ h>>29
+}
