@@ -63,9 +63,8 @@ type generator struct {
 	*Config
 	seed uint64
 	year int
-	lib  *pack.Library
-	cols columns
-	jan1 pack.Day // of the latest fiscal year
+	cols []column
+	gaps *gaps // nil when nothing is unknown
 }
 
 // make fills f with the enterprise of a row. Each step reads what the steps before it made.

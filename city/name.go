@@ -7,7 +7,9 @@ import (
 )
 
 // Mark is what every page and file with data of this package must say.
-func Mark() pack.Text { return pack.Text{Zh: "演示数据，非真实企业", En: "Demo data, no real enterprise"} }
+func Mark() pack.Text {
+	return pack.Text{Zh: "演示数据，非真实企业", En: "Demo data, no real enterprise"}
+}
 
 // appendName appends a company name. The city's demo name and the running number tell that there is no such company.
 func (g *generator) appendName(b []byte, f *firm) []byte {

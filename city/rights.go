@@ -9,20 +9,19 @@ import (
 
 // rights is intellectual property, results, standards and awards.
 type rights struct {
-	inventions     int64
-	inventionsMain int64
-	class1         int64
-	class2         int64
-	class2Unused   int64
-	core           int64
-	own            int64
-	conversions    int64
-	standardOn     pack.Day
-	standardLevel  int
-	standardRank   int64
-	tookPart       bool
-	awardOn        pack.Day
-	awardRank      int64
+	inventions    int64 // used in the main business
+	class1        int64
+	class2        int64
+	class2Unused  int64
+	core          int64
+	own           int64
+	conversions   int64
+	standardOn    pack.Day
+	standardLevel int
+	standardRank  int64
+	tookPart      bool
+	awardOn       pack.Day
+	awardRank     int64
 }
 
 func (g *generator) rights(f *firm) {
@@ -33,12 +32,7 @@ func (g *generator) rights(f *firm) {
 	f.inventions = count(f, &d, c.Inventions, z)
 	f.class2 = count(f, &d, c.Utility, 0.5*z+math.Sqrt(0.75)*d.normal())
 	f.conversions = count(f, &d, c.Conversions, 0.4*z+math.Sqrt(0.84)*d.normal())
-	for range f.inventions {
-		if d.chance(c.Related) {
-			f.inventionsMain++
-		}
-	}
-	f.class1 = f.inventionsMain
+	f.class1 = f.inventions
 	if f.active && d.chance(c.Extra) {
 		f.class1++
 	}
@@ -91,7 +85,7 @@ func (g *generator) honours(f *firm, d *draws) {
 }
 
 // past draws a day of the years up to the end of the latest fiscal year.
-func (g *generator) past(d *draws, years int) pack.Day {
+func (g *generator) past(d *draws, back int) pack.Day {
 	end := pack.DayOf(g.year+1, time.January, 1)
-	return end - 1 - pack.Day(d.below(years*365))
+	return end - 1 - pack.Day(d.below(back*365))
 }

@@ -112,7 +112,6 @@ type RightsConfig struct {
 	ByIntensity    float64            `yaml:"by_intensity"`
 	ByStaff        float64            `yaml:"by_staff"`
 	Utility        Counts             `yaml:"utility"`
-	Related        float64            `yaml:"related"`
 	Extra          float64            `yaml:"extra"`
 	Unused         Range              `yaml:"unused"`
 	Own            Range              `yaml:"own"`

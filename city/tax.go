@@ -91,5 +91,7 @@ func (g *generator) income(f *firm, d *draws) {
 	if f.books && f.audited && !f.group.Excluded {
 		f.taxable -= c.SuperDeduction.of(f.rdTax[0] + f.intangible)
 	}
-	f.loss[0] = max(-f.taxable, 0)
+	if f.operated(0) {
+		f.loss[0] = max(-f.taxable, 0)
+	}
 }

@@ -128,7 +128,7 @@ func (g *generator) appendEntry(b []byte, f *firm) []byte {
 	}
 	b = appendDigits(b, int64(f.tsmeYear), 4)
 	b = append(b, g.plan.districts[f.region]...)
-	b = append(b, tsmeFlags[g.tsmeFlag(f)]...)
+	b = append(b, tsmeFlags()[g.tsmeFlag(f)]...)
 	return appendDigits(b, f.row+1, 7)
 }
 

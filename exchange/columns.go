@@ -178,14 +178,14 @@ func (r *Reader) matchHeading(h *headings, head heading, place int, strongID boo
 // shown is what a cell looks like in a report.
 func (c *cell) shown() string {
 	switch {
+	case c.kind == cellDay:
+		return string(appendDay(nil, c.num))
 	case len(c.text) > 0:
 		return found(c.text)
 	case c.kind == cellBool:
 		return strconv.FormatBool(c.num != 0)
 	case c.kind == cellFixed:
 		return string(appendDecimal(nil, c.num, int(c.decimals), false))
-	case c.kind == cellDay:
-		return string(appendDay(nil, c.num))
 	}
 	return ""
 }

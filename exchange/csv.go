@@ -19,6 +19,7 @@ type csvReader struct {
 	comma   byte
 	eol     byte
 	skip    int // rows up to this one are headings
+	width   int // of the headings; 0 while they are not known
 	number  int
 	cells   []cell
 	scratch []byte
@@ -56,7 +57,7 @@ func openCSV(at io.ReaderAt, size int64, h *headings, o Options) (source, headin
 	}
 	head, skip := findHeading(firstRows(at, size, best, eol), h)
 	c := newCSV(at, size, best, eol)
-	c.skip = skip
+	c.skip, c.width = skip, len(head.cells)
 	return c, head, nil
 }
 
@@ -121,6 +122,9 @@ func (c *csvReader) checked(data []byte) row {
 	raw := row{number: c.number, cells: c.cells}
 	if len(data) > maxRecord {
 		raw.bad, raw.text = rowLong, data[:foundLimit]
+	}
+	if c.width > 0 && len(raw.cells) > c.width && !blankRow(raw.cells[c.width:]) {
+		raw.bad, raw.text = rowWide, data[:min(len(data), 4*foundLimit)]
 	}
 	return raw
 }
@@ -227,7 +231,7 @@ func (c *csvReader) splitQuoted(data []byte) (used int, ok bool) {
 			c.cells = append(c.cells, cell{kind: cellText, text: text})
 			i += n
 		} else {
-			n := bytes.IndexAny(data[i:], string([]byte{c.comma, c.eol}))
+			n := indexEither(data[i:], c.comma, c.eol)
 			if n < 0 {
 				if c.err != io.EOF {
 					return 0, false
@@ -270,7 +274,7 @@ func (c *csvReader) quoted(data []byte) (text []byte, used int, ok bool) {
 		if i == len(data) && c.err != io.EOF {
 			return nil, 0, false // the next byte may be a second quote
 		}
-		n = bytes.IndexAny(data[i:], string([]byte{c.comma, c.eol}))
+		n = indexEither(data[i:], c.comma, c.eol)
 		if n < 0 {
 			if c.err != io.EOF {
 				return nil, 0, false
@@ -280,4 +284,14 @@ func (c *csvReader) quoted(data []byte) (text []byte, used int, ok bool) {
 		c.scratch = append(c.scratch, bytes.TrimRight(data[i:i+n], "\r ")...)
 		return c.scratch[start:len(c.scratch):len(c.scratch)], i + n, true
 	}
+}
+
+// indexEither returns where a or b first stands, or -1.
+func indexEither(data []byte, a, b byte) int {
+	for i, c := range data {
+		if c == a || c == b {
+			return i
+		}
+	}
+	return -1
 }

@@ -26,7 +26,8 @@ const sniffWindow = 1 << 18
 // U+FFFD, and the cell is refused.
 type textReader struct {
 	in      io.Reader
-	window  []byte    // read, not yet given out
+	buf     []byte
+	window  []byte    // the part of buf that is not yet given out
 	decided io.Reader // once the encoding is known
 	err     error
 	started bool
@@ -62,14 +63,16 @@ func (t *textReader) Read(p []byte) (int, error) {
 
 // fill reads until the window is full or the file ends.
 func (t *textReader) fill() {
-	buf := make([]byte, sniffWindow)
-	n := copy(buf, t.window)
-	for t.err == nil && n < len(buf) {
+	if t.buf == nil {
+		t.buf = make([]byte, sniffWindow)
+	}
+	n := copy(t.buf, t.window)
+	for t.err == nil && n < len(t.buf) {
 		var m int
-		m, t.err = t.in.Read(buf[n:])
+		m, t.err = t.in.Read(t.buf[n:])
 		n += m
 	}
-	t.window = buf[:n]
+	t.window = t.buf[:n]
 }
 
 // mark looks for a byte order mark.

@@ -347,8 +347,11 @@ func (p *plan) timesConst(a value, k rule.Rat) (value, bool) {
 		}
 		return value{class: quotient, reg: a.reg, num: new(big.Rat).Mul(a.num, k.Big())}, true
 	}
+	if a.class != fixed {
+		return value{}, false
+	}
 	r := new(big.Rat).Quo(k.Big(), new(big.Rat).SetInt64(a.den)) // of one unit
-	if a.class != fixed || !r.Num().IsInt64() || !r.Denom().IsInt64() {
+	if !r.Num().IsInt64() || !r.Denom().IsInt64() {
 		return value{}, false
 	}
 	x := r.Num().Int64()

@@ -167,12 +167,13 @@ const (
 // Definition is a named expression.
 type Definition struct {
 	Labelled
-	Cite   Cite   `yaml:"cite" doc:"article that defines it"`
-	Is     Expr   `yaml:"is,required" doc:"expression"`
-	Show   string `yaml:"show" enum:"percent,yuan,number" doc:"how the figure is printed"`
-	Note   string `yaml:"note" doc:"remark"`
-	NoteEn string `yaml:"note_en" doc:"remark in English"`
-	Pos    Pos    `yaml:"-"`
+	Cite     Cite   `yaml:"cite" doc:"article that defines it"`
+	Is       Expr   `yaml:"is,required" doc:"expression"`
+	Show     string `yaml:"show" enum:"percent,yuan,number" doc:"how the figure is printed"`
+	Evidence string `yaml:"evidence" enum:"confirmed,unverified,assumed,interpretation" doc:"how well the reading is known"`
+	Note     string `yaml:"note" doc:"remark"`
+	NoteEn   string `yaml:"note_en" doc:"remark in English"`
+	Pos      Pos    `yaml:"-"`
 }
 
 // Condition must be met.

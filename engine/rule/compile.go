@@ -86,8 +86,16 @@ type Parameter struct {
 type Item struct {
 	Item   *pack.Item // nil for the root
 	Lo, Hi ID
-	Of     ID // the figure its bands look at, or None
+	Scales []Scale // how it scores: one, or the alternatives of best_of
 	Items  []Item
+}
+
+// Scale is a compiled scale: its cases, the figure its bands look at, and the points of each band.
+type Scale struct {
+	Cases  []ID
+	Of     ID     // None without bands
+	Table  *Table // lowest points of each band; nil when a figure in it is not published
+	Lo, Hi ID
 }
 
 // Compile compiles packs, and the packs they use, for a date.

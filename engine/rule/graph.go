@@ -153,6 +153,9 @@ func (g *Graph) add(n Node) ID {
 			n.Op, n.Text = Gap, "0/0"
 		}
 	}
+	if gap := g.missingFigure(&n); gap != nil {
+		n = Node{Op: Gap, Type: n.Type, Money: n.Money, A: None, B: None, C: None, Text: gap.Text}
+	}
 	if id, ok := g.simplify(&n); ok {
 		return id
 	}
@@ -165,6 +168,20 @@ func (g *Graph) add(n Node) ID {
 	g.Nodes = append(g.Nodes, n)
 	g.index[key] = id
 	return id
+}
+
+// missingFigure returns the gap that makes a node unknown whatever the facts are, or nil.
+func (g *Graph) missingFigure(n *Node) *Node {
+	switch n.Op {
+	case And, Or, If, IfLo, IfHi, Else, MinKnown, MaxKnown, Decide, Gap, Const, Col:
+		return nil
+	}
+	for _, a := range n.args() {
+		if g.Nodes[a].Op == Gap {
+			return &g.Nodes[a]
+		}
+	}
+	return nil
 }
 
 func (n *Node) key() string {
@@ -388,4 +405,22 @@ func (g *Graph) Facts(id ID) []int {
 	walk(id)
 	slices.Sort(cols)
 	return cols
+}
+
+// ReadsGap reports whether a node reads a figure that nobody has published.
+func (g *Graph) ReadsGap(id ID) bool {
+	seen := map[ID]bool{}
+	var walk func(ID) bool
+	walk = func(id ID) bool {
+		if seen[id] {
+			return false
+		}
+		seen[id] = true
+		n := &g.Nodes[id]
+		if n.Op == Gap && n.Text != "" {
+			return true
+		}
+		return slices.ContainsFunc(n.args(), walk)
+	}
+	return walk(id)
 }

@@ -92,44 +92,136 @@ func (g *Graph) FactAt(bind Binding, b *population.Batch, row, col int) Value {
 // Gaps lists what an unknown node waits for: columns without a value, and figures without a published value. Parts that
 // do not matter any more, such as the branch not taken, are left out. A known node waits for nothing.
 func (r *Row) Gaps(id ID) (cols []int, figures []string) {
-	seen := map[ID]bool{}
-	var walk func(ID)
-	walk = func(id ID) {
-		if seen[id] || r.Value(id).Known {
-			return
+	w := gapWalk{r: r, seen: map[[2]ID]bool{}}
+	w.strict(id)
+	return w.cols, w.figures
+}
+
+// OpenRange lists what keeps the two ends of a range apart, in the same way.
+func (r *Row) OpenRange(lo, hi ID) (cols []int, figures []string) {
+	w := gapWalk{r: r, seen: map[[2]ID]bool{}}
+	w.pair(lo, hi)
+	return w.cols, w.figures
+}
+
+type gapWalk struct {
+	r       *Row
+	seen    map[[2]ID]bool
+	cols    []int
+	figures []string
+}
+
+func (w *gapWalk) column(c int) {
+	if !slices.Contains(w.cols, c) {
+		w.cols = append(w.cols, c)
+	}
+}
+
+// strict walks an unknown node down to what is unknown in it.
+func (w *gapWalk) strict(id ID) {
+	if w.seen[[2]ID{id, id}] || w.r.Value(id).Known {
+		return
+	}
+	w.seen[[2]ID{id, id}] = true
+	n := &w.r.g.Nodes[id]
+	switch n.Op {
+	case Col:
+		w.column(int(n.N))
+		return
+	case Gap:
+		if n.Text != "" && !slices.Contains(w.figures, n.Text) {
+			w.figures = append(w.figures, n.Text)
 		}
-		seen[id] = true
-		n := &r.g.Nodes[id]
-		switch n.Op {
-		case Col:
-			cols = append(cols, int(n.N))
-			return
-		case Gap:
-			if n.Text != "" && !slices.Contains(figures, n.Text) {
-				figures = append(figures, n.Text)
-			}
-			return
-		case If, IfLo, IfHi:
-			if c := r.Value(n.A); c.Known {
-				walk(pickID(c.Bool, n.B, n.C))
+		return
+	case If, IfLo, IfHi:
+		if c := w.r.Value(n.A); c.Known {
+			branch := pickID(c.Bool, n.B, n.C)
+			if b := &w.r.g.Nodes[branch]; b.Op == Gap && b.Text == "" { // a mark outside the range that was reached
+				w.judged(n.A)
 				return
 			}
-		case Ratio: // both parts known, and still unknown: the divisor is 0
-			if d := r.Value(n.B); d.Known && d.Num.Sign() == 0 && r.Value(n.A).Known {
-				for _, c := range r.g.Facts(n.B) {
-					if !slices.Contains(cols, c) {
-						cols = append(cols, c)
-					}
-				}
-				return
-			}
+			w.strict(branch)
+			return
 		}
-		for _, a := range n.args() {
-			walk(a)
+	case Ratio: // both parts known, and still unknown: the divisor is 0
+		if d := w.r.Value(n.B); d.Known && d.Num.Sign() == 0 && w.r.Value(n.A).Known {
+			for _, c := range w.r.g.Facts(n.B) {
+				w.column(c)
+			}
+			return
+		}
+	case Decide: // two comparisons of the ends of a range
+		a, b := &w.r.g.Nodes[n.A], &w.r.g.Nodes[n.B]
+		if a.Op == Cmp && b.Op == Cmp && w.r.Value(n.A).Known && w.r.Value(n.B).Known {
+			w.pair(a.A, b.A)
+			w.pair(b.B, a.B)
+			return
 		}
 	}
-	walk(id)
-	return cols, figures
+	for _, a := range n.args() {
+		w.strict(a)
+	}
+}
+
+// pair walks two ends of a range, side by side, down to what keeps them apart.
+func (w *gapWalk) pair(lo, hi ID) {
+	if lo == hi {
+		w.strict(lo)
+		return
+	}
+	l, h := w.r.Value(lo), w.r.Value(hi)
+	if w.seen[[2]ID{lo, hi}] || l.Known && h.Known && l.Num.Cmp(h.Num) == 0 {
+		return
+	}
+	w.seen[[2]ID{lo, hi}] = true
+	nl, nh := &w.r.g.Nodes[lo], &w.r.g.Nodes[hi]
+	switch {
+	case nl.Op == Else || nh.Op == Else:
+		w.strict(lo)
+		w.strict(hi)
+		for _, n := range []*Node{nl, nh} {
+			if n.Op == Else {
+				w.strict(n.A)
+			}
+		}
+	case (nl.Op == IfLo || nl.Op == If) && (nh.Op == IfHi || nh.Op == If) && nl.A == nh.A:
+		if c := w.r.Value(nl.A); c.Known {
+			w.pair(pickID(c.Bool, nl.B, nl.C), pickID(c.Bool, nh.B, nh.C))
+			return
+		}
+		w.strict(nl.A)
+		w.pair(nl.B, nh.B)
+		w.pair(nl.C, nh.C)
+	case nl.Op == nh.Op && len(nl.args()) == len(nh.args()):
+		la, ha := nl.args(), nh.args()
+		for i := range la {
+			w.pair(la[i], ha[i])
+		}
+	default:
+		w.loose(lo)
+		w.loose(hi)
+	}
+}
+
+// loose walks a known node down to the unknown parts whose place something else has taken.
+func (w *gapWalk) loose(id ID) {
+	if w.seen[[2]ID{id, None}] {
+		return
+	}
+	w.seen[[2]ID{id, None}] = true
+	w.strict(id)
+	for _, a := range w.r.g.Nodes[id].args() {
+		w.loose(a)
+	}
+}
+
+// judged adds the expert's marks that a node reads.
+func (w *gapWalk) judged(id ID) {
+	for _, c := range w.r.g.Facts(id) {
+		if w.r.g.Columns[c].Fact.Judged {
+			w.column(c)
+		}
+	}
 }
 
 func pickID(first bool, a, b ID) ID {

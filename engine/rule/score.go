@@ -9,7 +9,7 @@ func (s *scope) score() {
 	if s.p.Score == nil {
 		return
 	}
-	root := Item{Of: None}
+	root := Item{}
 	root.Items, root.Lo, root.Hi = s.items(s.p.Score.Items)
 	s.r.Score = &root
 	s.name("score", root.Lo, root.Hi)
@@ -40,7 +40,7 @@ func (s *scope) items(list []pack.Item) (items []Item, lo, hi ID) {
 }
 
 func (s *scope) item(it *pack.Item) Item {
-	x := Item{Item: it, Of: None}
+	x := Item{Item: it}
 	g := s.g
 	switch {
 	case len(it.Items) > 0:
@@ -55,16 +55,17 @@ func (s *scope) item(it *pack.Item) Item {
 	case len(it.BestOf) > 0:
 		for i := range it.BestOf {
 			sc := s.scale(&it.BestOf[i])
+			x.Scales = append(x.Scales, sc.Scale)
 			if i == 0 {
-				x.Lo, x.Hi, x.Of = sc.lo, sc.hi, sc.of
+				x.Lo, x.Hi = sc.Lo, sc.Hi
 				continue
 			}
-			x.Lo, x.Hi = g.op2(Max, Num, 0, x.Lo, sc.lo), g.op2(Max, Num, 0, x.Hi, sc.hi)
+			x.Lo, x.Hi = g.op2(Max, Num, 0, x.Lo, sc.Lo), g.op2(Max, Num, 0, x.Hi, sc.Hi)
 		}
 	default:
 		sc := s.scale(&it.Scale)
-		x.Of = sc.of
-		x.Lo, x.Hi = s.judged(it, sc.strictLo, sc.strictHi, sc.lo, sc.hi)
+		x.Scales = []Scale{sc.Scale}
+		x.Lo, x.Hi = s.judged(it, sc.strictLo, sc.strictHi, sc.Lo, sc.Hi)
 	}
 	return x
 }
@@ -85,17 +86,20 @@ func (s *scope) judged(it *pack.Item, strictLo, strictHi, lo, hi ID) (ID, ID) {
 
 // scaled is a compiled scale: strict points, unknown with any gap, and the ends of what is still possible.
 type scaled struct {
-	strictLo, strictHi, lo, hi, of ID
+	Scale
+	strictLo, strictHi ID
 }
 
 func (s *scope) scale(sc *pack.Scale) scaled {
 	g := s.g
 	r := s.bands(sc)
+	r.Cases = make([]ID, len(sc.Cases))
 	for i := len(sc.Cases) - 1; i >= 0; i-- {
 		when := s.flag(sc.Cases[i].When)
+		r.Cases[i] = when
 		lo, hi := s.points(sc.Cases[i].Points)
 		r.strictLo, r.strictHi = g.op3(If, when, lo, r.strictLo), g.op3(If, when, hi, r.strictHi)
-		r.lo, r.hi = g.op3(IfLo, when, lo, r.lo), g.op3(IfHi, when, hi, r.hi)
+		r.Lo, r.Hi = g.op3(IfLo, when, lo, r.Lo), g.op3(IfHi, when, hi, r.Hi)
 	}
 	return r
 }
@@ -108,19 +112,19 @@ func (s *scope) bands(sc *pack.Scale) scaled {
 		otherLo, otherHi = s.points(*sc.Otherwise)
 	}
 	if !sc.Of.Given() {
-		return scaled{otherLo, otherHi, otherLo, otherHi, None}
+		return scaled{Scale{Of: None, Lo: otherLo, Hi: otherHi}, otherLo, otherHi}
 	}
 	of := s.expr(sc.Of)
 	if of.bad() || s.g.Nodes[of.lo].Type != Num {
 		if !of.bad() {
 			s.errorf(sc.Of.Pos, "types", "分档要看的应是数值", "bands look at a number")
 		}
-		return scaled{otherLo, otherHi, otherLo, otherHi, None}
+		return scaled{Scale{Of: None, Lo: otherLo, Hi: otherHi}, otherLo, otherHi}
 	}
 	lowTable, highTable, ok := s.tables(sc, of.lo, otherLo, otherHi)
 	if !ok {
 		gap := g.gap(Num, 0, "points")
-		return scaled{gap, gap, otherLo, otherHi, of.lo}
+		return scaled{Scale{Of: of.lo, Lo: otherLo, Hi: otherHi}, gap, gap}
 	}
 	band := func(t *Table) ID {
 		return g.add(Node{Op: Band, Type: Num, A: of.lo, B: None, C: None, Table: t})
@@ -128,11 +132,10 @@ func (s *scope) bands(sc *pack.Scale) scaled {
 	strictLo, strictHi := band(lowTable), band(highTable)
 	lowest, _ := lowTable.limits()
 	_, highest := highTable.limits()
-	return scaled{
-		strictLo, strictHi,
-		g.op2(Else, Num, 0, strictLo, g.num(*lowest, 0)), g.op2(Else, Num, 0, strictHi, g.num(*highest, 0)),
-		of.lo,
-	}
+	return scaled{Scale{
+		Of: of.lo, Table: lowTable,
+		Lo: g.op2(Else, Num, 0, strictLo, g.num(*lowest, 0)), Hi: g.op2(Else, Num, 0, strictHi, g.num(*highest, 0)),
+	}, strictLo, strictHi}
 }
 
 // tables makes the band tables of the lowest and the highest points; false when a figure in them is not published.

@@ -153,10 +153,18 @@ func (n *Node) Matches(code string) bool {
 
 // points returns the points of the first threshold that is reached.
 func (t *Table) points(v Rat) Rat {
-	for _, r := range t.Rows {
-		if r.Reached(v) {
-			return r.Points
-		}
+	if i := t.Row(v); i < len(t.Rows) {
+		return t.Rows[i].Points
 	}
 	return t.Otherwise
+}
+
+// Row returns the index of the first threshold that is reached, len(Rows) when none is.
+func (t *Table) Row(v Rat) int {
+	for i, r := range t.Rows {
+		if r.Reached(v) {
+			return i
+		}
+	}
+	return len(t.Rows)
 }

@@ -1,0 +1,166 @@
+// Package assess runs compiled rules over a population: batches of columns in, outcomes out.
+//
+// It promises the exact meaning of package rule at the speed of columns: whole numbers where they suffice, floats only
+// where their error bound settles the question, and the exact evaluator for every row that is left. A result depends on
+// the rules and on the row alone, never on batch, worker or order. It allocates nothing per row.
+package assess
+
+import (
+	"context"
+	"iter"
+	"runtime"
+	"sync"
+
+	"huice/engine/population"
+	"huice/engine/rule"
+)
+
+// Outcome is what the assessment of an enterprise against a pack comes to.
+type Outcome uint8
+
+// The five outcomes.
+const (
+	NotApplicable Outcome = iota // 不适用
+	NotEligible                  // 不符合
+	Undetermined                 // 待补数据
+	Discretionary                // 需人工裁量
+	Eligible                     // 符合
+)
+
+var outcomeNames = [...]string{"not_applicable", "not_eligible", "undetermined", "discretionary", "eligible"}
+
+func (o Outcome) String() string { return outcomeNames[o] }
+
+// Outcomes lists all outcomes, the most favourable first.
+func Outcomes() []Outcome {
+	return []Outcome{Eligible, Discretionary, Undetermined, NotEligible, NotApplicable}
+}
+
+// Truth is the truth of a clause in every row: in neither plane it is unknown.
+type Truth struct{ True, False population.Plane }
+
+// Numbers is a number in every row, in whole units of 1/Den.
+type Numbers struct {
+	Den   int64
+	Value []int64
+	Known population.Plane
+}
+
+// PackResult is the outcome of one pack for every row of a batch.
+type PackResult struct {
+	Rules   *rule.Rules
+	Outcome []Outcome
+	Clauses []Truth // as Rules.Clauses
+	// Score is the range of the score, nil without a scoring table.
+	ScoreMin, ScoreMax *Numbers
+	// Amount is the range of the amount in fen, nil without one. An amount that is not Known has no bound.
+	AmountMin, AmountMax *Numbers
+}
+
+// Result is the outcome of all packs for a batch. It is valid until the function it was given to returns.
+type Result struct {
+	Batch *population.Batch
+	Packs []PackResult
+	w     *Worker
+}
+
+// Engine assesses batches of one schema against one program.
+type Engine struct{ p *plan }
+
+// New lowers a program for a schema.
+func New(prog *rule.Program, schema *population.Schema) *Engine {
+	return &Engine{lower(prog, schema)}
+}
+
+// Worker assesses one batch at a time.
+type Worker struct {
+	m     *machine
+	specs []spec
+	res   Result
+}
+
+// NewWorker makes a worker; several may run side by side.
+func (e *Engine) NewWorker() *Worker {
+	w := &Worker{m: newMachine(e.p)}
+	for _, r := range e.p.prog.Rules {
+		s := newSpec(e.p, r)
+		w.specs = append(w.specs, s)
+		w.res.Packs = append(w.res.Packs, s.result())
+	}
+	w.res.w = w
+	return w
+}
+
+// Assess assesses a batch. The result is overwritten by the next call.
+func (w *Worker) Assess(b *population.Batch) *Result {
+	w.m.run(b)
+	w.res.Batch = b
+	for i := range w.specs {
+		w.specs[i].collect(w.m, &w.res.Packs[i])
+	}
+	return &w.res
+}
+
+// Run assesses batches on several workers and gives the results to each in the order of the batches. Workers of 0 means
+// one for each processor.
+func (e *Engine) Run(ctx context.Context, batches iter.Seq2[*population.Batch, error], workers int, each func(*Result) error) error {
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	type job struct {
+		worker *Worker
+		done   chan *Result
+	}
+	idle := make(chan *Worker, 2*workers) // a worker is busy until its result has been taken
+	for range 2 * workers {
+		idle <- e.NewWorker()
+	}
+	queue := make(chan job, 2*workers)
+	running := make(chan struct{}, workers)
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go func() { // hands out batches in order, so that the oldest always has a worker
+		defer wg.Done()
+		defer close(queue)
+		for b, err := range batches {
+			if err != nil {
+				cancel(err)
+				return
+			}
+			var j job
+			select {
+			case w := <-idle:
+				j = job{w, make(chan *Result, 1)}
+			case <-ctx.Done():
+				return
+			}
+			queue <- j // never full: it has room for every worker
+			wg.Add(1)
+			go func() {
+				defer wg.Done()
+				running <- struct{}{}
+				j.done <- j.worker.Assess(b)
+				<-running
+			}()
+		}
+	}()
+	err := func() error {
+		for j := range queue {
+			if err := each(<-j.done); err != nil {
+				return err
+			}
+			idle <- j.worker
+			if ctx.Err() != nil {
+				break
+			}
+		}
+		return context.Cause(ctx)
+	}()
+	cancel(err)
+	for range queue { // let the reader see that it is over
+	}
+	wg.Wait()
+	return err
+}

@@ -1,0 +1,69 @@
+package assess
+
+import (
+	"slices"
+
+	"huice/engine/rule"
+)
+
+// Gap is something an assessment waits for.
+type Gap struct {
+	Column int    // of the graph; -1 for a figure
+	Figure string // a parameter without a published value
+	weight int
+}
+
+// Name is the column's name, or the figure's behind “param:”.
+func (g Gap) Name(graph *rule.Graph) string {
+	if g.Column < 0 {
+		return "param:" + g.Figure
+	}
+	return graph.Columns[g.Column].Name
+}
+
+// whole is the weight of a gap that alone keeps a clause open; several share it.
+const whole = 5040
+
+// Missing lists what the outcome of a row waits for, the most decisive first: what keeps most clauses open with the
+// fewest others beside it. A settled outcome waits for nothing, but the amount of an eligible one may.
+func (r *PackResult) Missing(g *rule.Graph, row *rule.Row, at int) []Gap {
+	return Missing(g, r.Rules, row, r.Outcome[at])
+}
+
+// Missing is the same for a single subject.
+func Missing(g *rule.Graph, r *rule.Rules, row *rule.Row, o Outcome) []Gap {
+	var gaps []Gap
+	add := func(cols []int, figures []string) {
+		n := len(cols) + len(figures)
+		for _, c := range cols {
+			gaps = addGap(gaps, Gap{Column: c, weight: whole / n})
+		}
+		for _, f := range figures {
+			gaps = addGap(gaps, Gap{Column: -1, Figure: f, weight: whole / n})
+		}
+	}
+	switch o {
+	case Undetermined, Discretionary:
+		for _, c := range r.Clauses() {
+			if !row.Value(c.Node).Known {
+				add(row.Gaps(c.Node))
+			}
+		}
+	case Eligible:
+		if r.Amount[0] != rule.None {
+			add(row.OpenRange(r.Amount[0], r.Amount[1]))
+		}
+	}
+	slices.SortStableFunc(gaps, func(a, b Gap) int { return b.weight - a.weight })
+	return gaps
+}
+
+func addGap(gaps []Gap, x Gap) []Gap {
+	for i := range gaps {
+		if gaps[i].Column == x.Column && gaps[i].Figure == x.Figure {
+			gaps[i].weight += x.weight
+			return gaps
+		}
+	}
+	return append(gaps, x)
+}

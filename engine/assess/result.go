@@ -1,0 +1,251 @@
+package assess
+
+import (
+	"math/bits"
+
+	"huice/engine/rule"
+)
+
+// spec says where a machine keeps the outcome of a pack.
+type spec struct {
+	p       *plan
+	r       *rule.Rules
+	clauses []rule.Clause
+	waits   []waiting // for each clause
+}
+
+// waiting tells what a clause may wait for: experts' marks, other facts, or a figure nobody has published.
+type waiting struct {
+	judged, other []int // columns of the schema, -1 for one that is not there
+	figure        bool
+}
+
+func newSpec(p *plan, r *rule.Rules) spec {
+	s := spec{p: p, r: r, clauses: r.Clauses()}
+	for _, c := range s.clauses {
+		w := waiting{figure: p.prog.Graph.ReadsGap(c.Node)}
+		for _, col := range c.Facts {
+			if p.prog.Graph.Columns[col].Fact.Judged {
+				w.judged = append(w.judged, p.bind[col])
+			} else {
+				w.other = append(w.other, p.bind[col])
+			}
+		}
+		s.waits = append(s.waits, w)
+	}
+	return s
+}
+
+// result makes room for the outcomes of a batch.
+func (s *spec) result() PackResult {
+	r := PackResult{Rules: s.r, Outcome: make([]Outcome, rows), Clauses: make([]Truth, len(s.clauses))}
+	numbers := func(id rule.ID, den int64) *Numbers {
+		if v := s.p.values[id]; v.class == fixed {
+			den = v.den
+		}
+		return &Numbers{Den: den, Value: make([]int64, rows)}
+	}
+	if s.r.Score != nil {
+		r.ScoreMin, r.ScoreMax = numbers(s.r.Score.Lo, scoreDen), numbers(s.r.Score.Hi, scoreDen)
+	}
+	if s.r.Amount[0] != rule.None {
+		r.AmountMin, r.AmountMax = numbers(s.r.Amount[0], 100), numbers(s.r.Amount[1], 100)
+	}
+	return r
+}
+
+// scoreDen is the unit of scores that have no whole-number form in the plan: ten thousandths of a point.
+const scoreDen = 10_000
+
+// collect reads the outcome of a pack from a machine that has run.
+func (s *spec) collect(m *machine, out *PackResult) {
+	for k, c := range s.clauses {
+		b := &m.bools[s.p.values[c.Node].reg]
+		out.Clauses[k] = Truth{b.t, b.f}
+	}
+	if s.r.Score != nil {
+		s.number(m, s.r.Score.Lo, out.ScoreMin)
+		s.number(m, s.r.Score.Hi, out.ScoreMax)
+	}
+	if s.r.Amount[0] != rule.None {
+		s.number(m, s.r.Amount[0], out.AmountMin)
+		s.number(m, s.r.Amount[1], out.AmountMax)
+	}
+	scope, hard, soft := s.truth(m, s.r.Scope), s.truth(m, s.r.Hard), s.truth(m, s.r.Soft)
+	s.again(m, out, &scope, &hard, &soft)
+	s.decide(m, out, scope, hard, soft)
+}
+
+func (s *spec) truth(m *machine, id rule.ID) bool3 { return m.bools[s.p.values[id].reg] }
+
+// number copies a register, or asks the exact evaluator where the plan has none.
+func (s *spec) number(m *machine, id rule.ID, n *Numbers) {
+	v := s.p.values[id]
+	if v.class == fixed {
+		r := &m.fixed[v.reg]
+		copy(n.Value, r.v)
+		n.Known = r.valid
+		return
+	}
+	n.Known = plane{}
+	for row := range m.batch.Rows {
+		s.exact(m, id, n, row)
+	}
+}
+
+// exact stores the exact value of a number in a row.
+func (s *spec) exact(m *machine, id rule.ID, n *Numbers, row int) {
+	n.Known.Clear(row)
+	v := m.at(row).Value(id)
+	if !v.Known {
+		return
+	}
+	if x, ok := v.Num.Scaled(n.Den); ok {
+		n.Value[row] = x
+		n.Known.Set(row)
+	}
+}
+
+// again does the rows exactly that the vector operations could not settle.
+func (s *spec) again(m *machine, out *PackResult, scope, hard, soft *bool3) {
+	set := func(b *bool3, row int, id rule.ID) {
+		b.t.Clear(row)
+		b.f.Clear(row)
+		switch v := m.at(row).Value(id); {
+		case v.Known && v.Bool:
+			b.t.Set(row)
+		case v.Known:
+			b.f.Set(row)
+		}
+	}
+	for w := range words {
+		for open := m.redo[w]; open != 0; open &= open - 1 {
+			row := w*64 + bits.TrailingZeros64(open)
+			if row >= m.batch.Rows {
+				break
+			}
+			for k, c := range s.clauses {
+				b := bool3{out.Clauses[k].True, out.Clauses[k].False}
+				set(&b, row, c.Node)
+				out.Clauses[k] = Truth{b.t, b.f}
+			}
+			set(scope, row, s.r.Scope)
+			set(hard, row, s.r.Hard)
+			set(soft, row, s.r.Soft)
+			if s.r.Score != nil {
+				s.exact(m, s.r.Score.Lo, out.ScoreMin, row)
+				s.exact(m, s.r.Score.Hi, out.ScoreMax, row)
+			}
+			if s.r.Amount[0] != rule.None {
+				s.exact(m, s.r.Amount[0], out.AmountMin, row)
+				s.exact(m, s.r.Amount[1], out.AmountMax, row)
+			}
+		}
+	}
+}
+
+// decide turns truths into outcomes. What nobody can settle but an expert is discretionary, what a body can is
+// undetermined.
+func (s *spec) decide(m *machine, out *PackResult, scope, hard, soft bool3) {
+	var stuck plane // some open clause waits for more than experts
+	for k := range s.clauses {
+		s.stuck(m, k, &out.Clauses[k], &stuck)
+	}
+	for w := range words {
+		in := scope.t[w]
+		refused := in & hard.f[w]
+		granted := in & hard.t[w] & soft.t[w]
+		departed := in & hard.t[w] & soft.f[w]
+		open := ^(scope.f[w] | refused | granted | departed)
+		expert := open & in &^ stuck[w]
+		for k := range 64 {
+			o := NotApplicable
+			switch bit := uint64(1) << k; {
+			case granted&bit != 0:
+				o = Eligible
+			case refused&bit != 0:
+				o = NotEligible
+			case (departed|expert)&bit != 0:
+				o = Discretionary
+			case open&bit != 0:
+				o = Undetermined
+			}
+			out.Outcome[w*64+k] = o
+		}
+	}
+	s.settleAmounts(out)
+}
+
+// stuck adds the rows in which a clause is open and waits for something that no expert's mark supplies.
+func (s *spec) stuck(m *machine, k int, t *Truth, stuck *plane) {
+	w := &s.waits[k]
+	known := func(cols []int, word int) uint64 {
+		all := ^uint64(0)
+		for _, c := range cols {
+			if c < 0 {
+				return 0
+			}
+			all &= m.batch.Valid(c)[word]
+		}
+		return all
+	}
+	for i := range words {
+		open := ^(t.True[i] | t.False[i])
+		if open == 0 {
+			continue
+		}
+		if !w.figure {
+			open &^= known(w.other, i) &^ known(w.judged, i)
+		}
+		stuck[i] |= open
+	}
+}
+
+// settleAmounts makes the amount 0 where nothing is due, and its lower end 0 where it is not yet sure that anything is.
+func (s *spec) settleAmounts(out *PackResult) {
+	if out.AmountMin == nil {
+		return
+	}
+	for row, o := range out.Outcome {
+		switch o {
+		case NotEligible, NotApplicable:
+			out.AmountMin.set(row, 0)
+			out.AmountMax.set(row, 0)
+		case Undetermined, Discretionary:
+			if !out.AmountMin.Known.Bit(row) || out.AmountMin.Value[row] > 0 {
+				out.AmountMin.set(row, 0)
+			}
+		}
+	}
+}
+
+func (n *Numbers) set(row int, v int64) {
+	n.Value[row] = v
+	n.Known.Set(row)
+}
+
+// At returns the number of a row; known is false when there is none.
+func (n *Numbers) At(row int) (v int64, known bool) {
+	if n == nil || !n.Known.Bit(row) {
+		return 0, false
+	}
+	return n.Value[row], true
+}
+
+// Unmet lists the clauses that speak against an enterprise, by index in Rules.Clauses, appending to into.
+func (r *PackResult) Unmet(row int, into []int) []int {
+	for k := range r.Clauses {
+		if r.Clauses[k].False.Bit(row) {
+			into = append(into, k)
+		}
+	}
+	return into
+}
+
+// Batch rows are addressed by index; Row returns an exact evaluator standing at one, for explanations.
+func (r *Result) Row(row int) *rule.Row { return r.w.m.at(row) }
+
+// ID returns the identifier of a row.
+func (r *Result) ID(row int) string {
+	return r.Batch.Text(r.Batch.Schema.Lookup("uscc"), row)
+}
