@@ -3,6 +3,7 @@ package city
 import (
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"huice/engine/pack"
@@ -225,13 +226,44 @@ func TestGenerateRefusesWhatItCannotDo(t *testing.T) {
 }
 
 func TestLoadRefusesContradictions(t *testing.T) {
-	for name, src := range map[string]string{
-		"nothing":     "city: {name: x}",
-		"unknown key": "cities: {}",
-		"no yaml":     "city: [",
+	for _, test := range []struct{ name, old, new, want string }{
+		{"nothing", string(linyi), "city: {name: x}", "a city needs districts"},
+		{"an unknown key", "city:\n", "town:\n", "town"},
+		{"no YAML", "city:\n", "city: [\n", "read the city"},
+		{"an industry twice", "id: wood", "id: food", "given twice"},
+		{"a class of three digits", `"1311": 3`, `"131": 3`, "four digits"},
+		{"focus on an industry that is none", "{wood: 2.0,", "{steel: 2.0,", "no industry steel"},
+		{"HNTEs that spend more than their industry", "rd: {ratio: 0.008, hnte: 0.037}", "rd: {ratio: 0.001, hnte: 0.037}", "its HNTEs alone"},
+		{"a body code with a letter that is none", "body_code: DM", "body_code: DI", "body_code"},
+		{"a day that is none", "[10-18,", "[october,", "issue_days"},
+		{"a fault without a text", "make: duplicate, ", "", "fault duplicate_code"},
 	} {
-		if _, err := Load([]byte(src)); err == nil {
-			t.Errorf("%s is accepted", name)
+		_, err := Load([]byte(strings.Replace(string(linyi), test.old, test.new, 1)))
+		if err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: %v, want %q", test.name, err, test.want)
+		}
+	}
+}
+
+// Another city is another file.
+func TestAnotherCity(t *testing.T) {
+	src := strings.NewReplacer("name: 临沂演示", "name: 示例市演示", "body_code: DM", "body_code: EX").Replace(string(linyi))
+	c, err := Load([]byte(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema, batches, err := c.Generate(library(t), Options{Enterprises: 10, Seed: 1, Year: testYear})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for b := range batches {
+		for row := range b.Rows {
+			if name := b.Text(schema.Lookup("company_name"), row); !strings.HasPrefix(name, "示例市演示") {
+				t.Error(name)
+			}
+			if code := b.Text(schema.Lookup("uscc"), row); code[8:10] != "EX" || !validCode(code) {
+				t.Error(code)
+			}
 		}
 	}
 }

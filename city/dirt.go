@@ -10,8 +10,8 @@ type Fault struct {
 }
 
 // DirtyCells returns the faults of a row when a share of rows is to be dirty; most rows have none. Whoever writes a file
-// puts the texts in place of the values. It depends on seed and row only: a duplicate code is that of an earlier row
-// whose own code is sound.
+// puts the texts in place of the values, and leaves out faults of columns it does not write. It depends on seed and row
+// only: a duplicate code is that of an earlier row whose own code is sound.
 func (c *Config) DirtyCells(seed uint64, row int64, rate float64) []Fault {
 	d, dirty := c.dirty(seed, row, rate)
 	if !dirty {

@@ -30,7 +30,8 @@ func always(*firm, int) bool { return true }
 
 // yearly is a figure of the accounts: unknown for years before the firm existed.
 func yearly(unit int64, n int, v number) model {
-	return model{kind: "int", unit: unit, years: n, known: (*firm).operated, value: func(_ *generator, f *firm, y int) int64 { return v(f, y) }}
+	return model{kind: "int", unit: unit, years: n, known: (*firm).operated,
+		value: func(_ *generator, f *firm, y int) int64 { return v(f, y) }}
 }
 
 func money(n int, v number) model { return yearly(100, n, v) }
@@ -72,7 +73,7 @@ func text(v func(g *generator, b []byte, f *firm) []byte) model {
 // tsmeFlags is the values of character 11 of a library number, in the order of tsmeFlag.
 func tsmeFlags() []string { return []string{"0", "A", "B"} }
 
-// models is the facts that the generator knows.
+// models is the facts that the generator knows. One line for each fact: longer than a screen, and nothing but a list.
 func models() map[string]model {
 	return map[string]model{
 		// identity

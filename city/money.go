@@ -5,7 +5,6 @@ import "math"
 // account is the books of a firm.
 type account struct {
 	revenue     [years]float64 // yuan, before rounding; what other figures follow
-	ended       float64        // log revenue of the earliest year
 	growth      [years]float64 // log growth into the year
 	operating   [years]int64
 	sales       [years]int64
@@ -38,7 +37,6 @@ func (g *generator) money(f *firm) {
 		}
 		log -= f.growth[y]
 	}
-	f.ended = log
 	f.micro = f.revenue[0] < g.Finance.MicroRevenue
 	f.sales = f.operating
 	if s := g.Finance.SalesDiffer; d.chance(s.Chance) {

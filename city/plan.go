@@ -2,12 +2,10 @@ package city
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"maps"
 	"math"
 	"slices"
-	"strings"
 )
 
 // reference is the revenue that figures "at 100M revenue" of a city file speak of.
@@ -37,7 +35,6 @@ type group struct {
 	tier       Tier
 	age        AgeRange
 	large      bool
-	service    bool
 	made       bool // manufacturing
 	mu, sigma  float64
 	top, topHN float64 // share of the size distribution that lies below the floor, plain and for HNTEs
@@ -116,15 +113,16 @@ func (p *plan) addGroups(c *Config) error {
 			return err
 		}
 		s := p.newGroup(c, in, in.Small, c.Age.Small, small[i])
-		s.firstClass = g.firstClass
 		s.fitSmall(c)
+		p.classes = append(p.classes, keys(in.Classes)...) // both groups have the same
 		p.groups = append(p.groups, g, s)
 		firms = append(firms, in.Large.Firms, in.Small.Firms)
 	}
 	for i := range c.Services {
 		in := &c.Services[i]
 		g := p.newGroup(c, in, in.Small, c.Age.Small, services[i])
-		g.service, g.made = true, false
+		p.classes = append(p.classes, keys(in.Classes)...)
+		g.made = false
 		g.mu, g.sigma, g.top, g.topHN = math.Log(in.Median), in.Sigma, 1, 1
 		g.hnte, g.active = logOf(in.RD.HNTE, c.Research.HNTE), logOf(in.RD.Active, c.Research.Active)
 		p.groups = append(p.groups, g)
@@ -135,15 +133,14 @@ func (p *plan) addGroups(c *Config) error {
 }
 
 func (p *plan) newGroup(c *Config, in *Industry, t Tier, age AgeRange, regions []float64) *group {
-	names, classes := table(in.Classes, nil)
+	_, classes := table(in.Classes, nil)
 	_, fields := table(in.Fields, p.fields)
-	g := &group{Industry: in, tier: t, age: age, made: true, class: classes, field: fields, region: newWeighted(regions),
+	return &group{Industry: in, tier: t, age: age, made: true, class: classes, field: fields, region: newWeighted(regions),
 		heads: math.Log(in.Heads), assets: math.Log(in.Turnover), firstClass: len(p.classes)}
-	p.classes = append(p.classes, names...)
-	return g
 }
 
-// fitLarge fits the size of large firms to their mean and the intensity of firms that are no HNTE to the ratio of the industry.
+// fitLarge fits the size of large firms to their mean, and the intensity of firms that are no HNTE to the ratio of the
+// industry.
 func (g *group) fitLarge(c *Config, mean float64) error {
 	g.large, g.sigma = true, g.Sigma
 	g.mu = fitMean(mean-c.City.LargeRevenue, g.sigma, c.City.CapRevenue)
@@ -273,48 +270,4 @@ func fieldNames(c *Config) []string {
 		ms = append(ms, in.Fields)
 	}
 	return append(keys(ms...), "outside")
-}
-
-// check names everything by which a city contradicts itself.
-func check(c *Config) error {
-	var errs []error
-	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
-	if len(c.Districts) == 0 || len(c.Industries) == 0 || len(c.Services) == 0 {
-		bad("a city needs districts, industries and services")
-	}
-	if n := len(c.City.BodyCode); n < 1 || n > 7 || strings.Trim(c.City.BodyCode, alphabet) != "" {
-		bad("body_code: %q is not the beginning of a body code", c.City.BodyCode)
-	}
-	ids := map[string]bool{}
-	for _, in := range slices.Concat(c.Industries, c.Services) {
-		if ids[in.ID] {
-			bad("industry %s is given twice", in.ID)
-		}
-		ids[in.ID] = true
-		if len(in.Classes) == 0 || len(in.Words) == 0 || in.Heads <= 0 || in.Turnover <= 0 {
-			bad("industry %s: classes, words, heads and turnover are needed", in.ID)
-		}
-		if len(in.Fields) == 0 && (in.Large.HNTE > 0 || in.Small.HNTE > 0 || in.Small.Active > 0) {
-			bad("industry %s: firms with R&D need fields", in.ID)
-		}
-		for _, code := range keys(in.Classes) {
-			if len(code) != 4 || strings.Trim(code, "0123456789") != "" {
-				bad("industry %s: %q is not a class of four digits", in.ID, code)
-			}
-		}
-	}
-	for _, d := range c.Districts {
-		if len(d.Code) != 6 || strings.Trim(d.Code, "0123456789") != "" {
-			bad("district %q: the code has six digits", d.Code)
-		}
-		for _, id := range keys(d.Focus) {
-			if !ids[id] {
-				bad("district %s: there is no industry %s", d.Label, id)
-			}
-		}
-	}
-	if len(c.Names.First) == 0 || len(c.Names.Second) == 0 {
-		bad("names: first and second are needed")
-	}
-	return errors.Join(errs...)
 }

@@ -60,16 +60,17 @@ type Yearly struct {
 
 // StaffConfig is head counts.
 type StaffConfig struct {
-	Slope      float64 `yaml:"slope"`
-	Spread     float64 `yaml:"spread"`
-	Support    Range   `yaml:"support"`
-	HNTEShare  Range   `yaml:"hnte_share"`
-	HNTEBelow  float64 `yaml:"hnte_below"`
-	Ceiling    float64 `yaml:"ceiling"`
-	HNTEStaff  Range   `yaml:"hnte_staff"`
-	HNTETech   Range   `yaml:"hnte_tech"`
-	Dispatched Maybe   `yaml:"dispatched"`
-	Quarters   Range   `yaml:"quarters"`
+	Slope       float64 `yaml:"slope"`
+	Spread      float64 `yaml:"spread"`
+	Support     Range   `yaml:"support"`
+	HNTEShare   Range   `yaml:"hnte_share"`
+	HNTEBelow   float64 `yaml:"hnte_below"`
+	ActiveShare Maybe   `yaml:"active_share"`
+	Ceiling     float64 `yaml:"ceiling"`
+	HNTEStaff   Range   `yaml:"hnte_staff"`
+	HNTETech    Range   `yaml:"hnte_tech"`
+	Dispatched  Maybe   `yaml:"dispatched"`
+	Quarters    Range   `yaml:"quarters"`
 }
 
 // FinanceConfig is the balance sheet, the result and the tax return.

@@ -30,7 +30,7 @@ func (g *generator) staff(f *firm) {
 	g.researchers(f, &d, n)
 }
 
-// researchers follow the R&D expense, and with HNTEs the share of staff that the title asks for.
+// researchers follow the R&D expense, and mostly the share of staff that titles ask for.
 func (g *generator) researchers(f *firm, d *draws, n float64) {
 	if !f.active {
 		return
@@ -40,9 +40,12 @@ func (g *generator) researchers(f *firm, d *draws, n float64) {
 	rd := spent / r.CostPerHead * math.Exp(r.CostSpread*d.normal())
 	rd = min(math.Floor(rd+0.5), math.Floor(n*c.Ceiling/c.Support.Max))
 	tech := math.Floor(max(rd, 0)*d.in(c.Support) + 0.5)
-	share, below := d.in(c.HNTEShare), d.chance(c.HNTEBelow)
-	if f.hnte && !below {
-		tech = max(tech, math.Ceil(n*share))
+	share, some := c.HNTEShare, 1-c.HNTEBelow
+	if !f.hnte {
+		share, some = c.ActiveShare.Range, c.ActiveShare.Chance
+	}
+	if least := d.in(share); d.chance(some) {
+		tech = max(tech, math.Ceil(n*least))
 	}
 	tech = max(min(tech, n), rd)
 	f.rdStaff = int64(max(rd, 0)) * head

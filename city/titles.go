@@ -60,7 +60,8 @@ func (g *generator) enter(f *firm, d *draws) {
 	c := &g.Recognition
 	in, old := d.chance(c.TSME.of(f)), d.chance(c.TSMEOld.Chance)
 	back, chain, late := 1+d.below(c.TSMEOld.Years), d.below(c.TSMEChain), d.chance(c.TSMELate)
-	small := float64(f.staff) <= c.TSMESize.Staff*head && float64(f.sales[0]) <= c.TSMESize.Sales*100 && float64(f.assets[0]) <= c.TSMESize.Assets*100
+	small := float64(f.staff) <= c.TSMESize.Staff*head && float64(f.sales[0]) <= c.TSMESize.Sales*100 &&
+		float64(f.assets[0]) <= c.TSMESize.Assets*100
 	switch {
 	case f.age < 0 || f.group.Excluded:
 		return

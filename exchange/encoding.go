@@ -21,7 +21,7 @@ const (
 const sniffWindow = 1 << 18
 
 // textReader yields the text of a file as UTF-8. The rule is: a byte order mark decides; else text that is valid UTF-8
-// is UTF-8; else it is GB 18030. It is applied where the first character beyond ASCII stands, however late that is,
+// is UTF-8, save for a stray byte; else it is GB 18030. It is applied where the first character beyond ASCII stands, however late that is,
 // because ASCII is the same in both. What is wrong after that stays visible: invalid bytes stay invalid, or become
 // U+FFFD, and the cell is refused.
 type textReader struct {
@@ -86,8 +86,21 @@ func (t *textReader) mark() {
 	}
 }
 
+// decide tells UTF-8 from GB 18030. A few stray bytes do not make a text GB 18030, in which hardly a character in eight
+// happens to look like UTF-8.
 func (t *textReader) decide() {
-	if utf8.Valid(wholeRunes(t.window, t.err != nil)) {
+	good, bad := 0, 0
+	for b := wholeRunes(t.window, t.err != nil); len(b) > 0; {
+		r, n := utf8.DecodeRune(b)
+		switch {
+		case r == utf8.RuneError && n == 1:
+			bad++
+		case n > 1:
+			good++
+		}
+		b = b[n:]
+	}
+	if bad*2 <= good {
 		t.decided = t.rest()
 		return
 	}

@@ -317,6 +317,9 @@ func (f *field) text(dst []byte, c *cell) ([]byte, problem) {
 		if n := len(t); n > 0 && (t[0] <= ' ' || t[0] >= utf8.RuneSelf || t[n-1] <= ' ' || t[n-1] >= utf8.RuneSelf) {
 			t = bytes.TrimFunc(t, isSpace)
 		}
+		if len(t) > 1 && t[0] == '\'' && runsAsFormula(string(t[1:2])) {
+			t = t[1:]
+		}
 		switch {
 		case !utf8.Valid(t) || bytes.Contains(t, []byte("\uFFFD")) || bytes.IndexByte(t, 0) >= 0:
 			return dst, badEncoding

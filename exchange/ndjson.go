@@ -124,7 +124,9 @@ type objectScanner struct {
 	scratch []byte
 }
 
-func (s *objectScanner) start(line []byte) { s.data, s.pos, s.first, s.scratch = line, 0, true, s.scratch[:0] }
+func (s *objectScanner) start(line []byte) {
+	s.data, s.pos, s.first, s.scratch = line, 0, true, s.scratch[:0]
+}
 
 // member returns the next name and value. more is false behind the closing brace; ok is false when this is no object.
 func (s *objectScanner) member() (key []byte, value cell, more, ok bool) {

@@ -86,7 +86,7 @@ func (c *parquetColumn) instant(v, day int64, utc bool) cell {
 		n--
 	}
 	if utc && v%day != 0 {
-		return c.text(cellNested, strconv.AppendInt(nil, v, 10))
+		return c.text(cellText, strconv.AppendInt(nil, v, 10))
 	}
 	return cell{kind: cellDay, num: n}
 }

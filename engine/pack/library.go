@@ -83,16 +83,19 @@ func (f *Fact) Columns() []string {
 	return cs
 }
 
-// ColumnName names the column of a fact in a language: 销售收入（上年） for the latest completed year.
+// ColumnName names the column of a fact in a language: 销售收入（上年）, Sales revenue (Y) for the latest completed year.
 func (f *Fact) ColumnName(year int, l Lang) string {
 	if year == 0 {
 		return f.LabelIn(l)
 	}
-	zh := []string{"", "上年", "上上年", "前三年"}
-	if year < len(zh) {
-		return Text{f.Label + "（" + zh[year] + "）", fmt.Sprintf("%s (Y-%d)", f.En, year-1)}.In(l)
+	zh, en := fmt.Sprintf("（前第%d年）", year), fmt.Sprintf(" (Y-%d)", year-1)
+	switch year {
+	case 1:
+		zh, en = "（上年）", " (Y)"
+	case 2:
+		zh = "（上上年）"
 	}
-	return Text{fmt.Sprintf("%s（前%d年）", f.Label, year), fmt.Sprintf("%s (Y-%d)", f.En, year-1)}.In(l)
+	return Text{f.Label + zh, f.En + en}.In(l)
 }
 
 // LabelIn returns the label of the fact in a language; Name is its identifier.

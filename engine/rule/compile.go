@@ -60,18 +60,20 @@ type Clause struct {
 	Cite       pack.Cite
 	Discretion bool
 	Expr       pack.Expr
-	Own        ID    // what the clause itself says
-	Node       ID    // with the fast tracks that stand in for it
-	Tracks     []int // those fast tracks, by index
-	Facts      []int // columns that Node reads
+	Own        ID       // what the clause itself says
+	Node       ID       // with the fast tracks that stand in for it
+	Names      []string // names its expression mentions
+	Tracks     []int    // those fast tracks, by index
+	Facts      []int    // columns that Node reads
 	Evidence   string
 }
 
 // Definition is a compiled definition.
 type Definition struct {
-	Name string
-	Def  *pack.Definition
-	Node ID
+	Name  string
+	Def   *pack.Definition
+	Node  ID
+	Names []string // names its expression mentions
 }
 
 // Parameter is a figure as it holds on the law date.
@@ -79,6 +81,7 @@ type Parameter struct {
 	Name  string
 	Param *pack.Parameter
 	Value pack.Quantity // Kind None: no published figure
+	Node  ID            // None for a list
 	Demo  bool          // taken from the demo set
 }
 
@@ -182,11 +185,11 @@ func (s *scope) clauses() {
 	r, g := s.r, s.g
 	condition := func(x *pack.Condition) Clause {
 		own := s.flag(x.Require)
-		return Clause{ID: x.ID, Label: x.Labelled, Cite: x.Cite, Discretion: x.Discretion, Expr: x.Require, Own: own, Node: own, Evidence: x.Evidence}
+		return Clause{Names: s.names, ID: x.ID, Label: x.Labelled, Cite: x.Cite, Discretion: x.Discretion, Expr: x.Require, Own: own, Node: own, Evidence: x.Evidence}
 	}
 	trigger := func(x *pack.Trigger) Clause {
 		own := s.flag(x.When)
-		return Clause{ID: x.ID, Label: x.Labelled, Cite: x.Cite, Expr: x.When, Own: own, Node: own, Evidence: x.Evidence}
+		return Clause{Names: s.names, ID: x.ID, Label: x.Labelled, Cite: x.Cite, Expr: x.When, Own: own, Node: own, Evidence: x.Evidence}
 	}
 	for i := range s.p.Applies {
 		if x := &s.p.Applies[i]; x.Holds(r.LawDate) {

@@ -21,7 +21,9 @@ type scope struct {
 	uses  map[string]*Rules
 	terms map[string]term // parameters, definitions, score, points, results of used packs
 	lists map[string][]string
-	deps  map[string]bool // names read so far, for finding unused ones
+	deps  map[string]bool     // names read so far, for finding unused ones
+	names []string            // names the latest expression mentions
+	where map[string][]string // names each definition mentions
 }
 
 // term is a compiled expression: one node, or for what depends on a score the nodes of its lowest and highest value.
@@ -54,7 +56,6 @@ func (s *scope) parameters() {
 	for i := range s.p.Parameters {
 		e := &s.p.Parameters[i]
 		q, demo := e.Value.At(s.r.LawDate, s.o.Set)
-		s.r.Parameters = append(s.r.Parameters, Parameter{e.Key, &e.Value, q, demo})
 		kind := q.Kind
 		for _, v := range slices.Concat(e.Value.Values, e.Value.Demo) {
 			if kind == pack.None {
@@ -62,6 +63,11 @@ func (s *scope) parameters() {
 			}
 		}
 		opts = append(opts, cel.Variable(e.Key, s.parameter(e.Key, kind, q)))
+		x := Parameter{e.Key, &e.Value, q, None, demo}
+		if t, ok := s.terms[e.Key]; ok {
+			x.Node = t.lo
+		}
+		s.r.Parameters = append(s.r.Parameters, x)
 	}
 	env, err := s.env.Extend(opts...)
 	if err != nil {
@@ -122,6 +128,7 @@ func (s *scope) used() {
 // definitions compiles every definition after those it reads.
 func (s *scope) definitions() {
 	state := map[string]int{}
+	s.where = map[string][]string{}
 	var visit func(e *pack.Entry[pack.Definition])
 	visit = func(e *pack.Entry[pack.Definition]) {
 		state[e.Key] = 1
@@ -143,7 +150,7 @@ func (s *scope) definitions() {
 		if t.bad() {
 			return
 		}
-		s.terms[e.Key] = t
+		s.terms[e.Key], s.where[e.Key] = t, s.names
 		s.declare(e.Key, celType(s.g.Nodes[t.lo].Type))
 	}
 	for i := range s.p.Definitions {
@@ -154,7 +161,7 @@ func (s *scope) definitions() {
 	for i := range s.p.Definitions {
 		e := &s.p.Definitions[i]
 		if t, ok := s.terms[e.Key]; ok {
-			s.r.Definitions = append(s.r.Definitions, Definition{e.Key, &e.Value, t.lo})
+			s.r.Definitions = append(s.r.Definitions, Definition{e.Key, &e.Value, t.lo, s.where[e.Key]})
 		}
 	}
 }
@@ -171,6 +178,7 @@ func (s *scope) expr(e pack.Expr) term {
 		s.problems = append(s.problems, celProblems(e, iss)...)
 		return badTerm
 	}
+	s.names = nil
 	b := &builder{scope: s, e: e, ast: checked.NativeRep()}
 	return b.build(checked.NativeRep().Expr())
 }
@@ -218,9 +226,15 @@ func (b *builder) build(e ast.Expr) term {
 	return badTerm
 }
 
+// read notes that the expression mentions a name.
+func (s *scope) read(name string) {
+	s.deps[name] = true
+	s.names = append(s.names, name)
+}
+
 func (b *builder) name(e ast.Expr) term {
 	name := e.AsIdent()
-	b.deps[name] = true
+	b.read(name)
 	if t, ok := b.terms[name]; ok {
 		return t
 	}
@@ -283,7 +297,7 @@ func (b *builder) membership(e ast.Expr) term {
 			b.errorf(b.at(l), "list", "这里应是清单参数", "a list parameter is expected here")
 			return badTerm
 		}
-		b.deps[l.AsIdent()] = true
+		b.read(l.AsIdent())
 		if list == nil {
 			return single(b.g.gap(Bool, 0, l.AsIdent()))
 		}

@@ -1,0 +1,129 @@
+package explain
+
+import (
+	"math/big"
+	"strings"
+
+	"huice/engine/pack"
+	"huice/engine/rule"
+)
+
+// style is how a figure is printed.
+type style uint8
+
+const (
+	plain style = iota
+	percent
+	yuan
+	date
+	year
+	word
+	flag
+)
+
+// number prints an exact number with at most the given decimals, rounding half away from zero, thousands grouped.
+func number(r *big.Rat, decimals int) string {
+	s := r.FloatString(decimals)
+	if strings.Contains(s, ".") {
+		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	}
+	if s == "-0" {
+		s = "0"
+	}
+	return group(s)
+}
+
+func group(s string) string {
+	sign := ""
+	if strings.HasPrefix(s, "-") {
+		sign, s = "-", s[1:]
+	}
+	whole, frac, dot := strings.Cut(s, ".")
+	var b strings.Builder
+	for i, c := range whole {
+		if i > 0 && (len(whole)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(c)
+	}
+	if dot {
+		b.WriteString("." + frac)
+	}
+	return sign + b.String()
+}
+
+// value prints a known value; an unknown one is 未知.
+func (x *tracer) value(v rule.Value, st style) string {
+	return x.valueTo(v, st, decimalsOf(st))
+}
+
+func decimalsOf(st style) int {
+	if st == plain {
+		return 4
+	}
+	return 2
+}
+
+func (x *tracer) valueTo(v rule.Value, st style, decimals int) string {
+	if !v.Known {
+		return x.say("未知", "unknown")
+	}
+	switch st {
+	case flag:
+		if v.Bool {
+			return x.say("是", "yes")
+		}
+		return x.say("否", "no")
+	case word:
+		return v.Str
+	case date:
+		n, _ := v.Num.Scaled(1)
+		if n <= int64(pack.NeverDay) {
+			return x.say("从未发生", "never")
+		}
+		return pack.Day(n).String()
+	case year:
+		if v.Num.Sign() < 0 {
+			return x.say("从未发生", "never")
+		}
+		return v.Num.String()
+	case percent:
+		return number(new(big.Rat).Mul(v.Num.Big(), big.NewRat(100, 1)), decimals) + "%"
+	case yuan:
+		return x.money(v.Num.Big(), decimals)
+	}
+	return number(v.Num.Big(), decimals)
+}
+
+// money prints yuan, large amounts in 万元 or 亿元 when that loses nothing.
+func (x *tracer) money(r *big.Rat, decimals int) string {
+	if x.lang == pack.En {
+		return number(r, decimals) + " yuan"
+	}
+	for _, u := range []struct {
+		size int64
+		name string
+	}{{100_000_000, "亿元"}, {10_000, "万元"}} {
+		q := new(big.Rat).Quo(r, big.NewRat(u.size, 1))
+		whole := new(big.Rat).Mul(q, big.NewRat(10_000, 1)).IsInt()
+		if new(big.Rat).Abs(q).Cmp(big.NewRat(1, 1)) >= 0 && whole {
+			return number(q, 4) + u.name
+		}
+	}
+	return number(r, decimals) + "元"
+}
+
+// apart prints a value and the threshold it is compared with so that they look different when they are: 4.9999 % is not
+// printed as 5 %. Past twelve decimals it gives up and prints what it has.
+func (x *tracer) apart(v, threshold rule.Value, st style) (string, string) {
+	d := decimalsOf(st)
+	for ; d < 12; d++ {
+		a, b := x.valueTo(v, st, d), x.valueTo(threshold, st, d)
+		if a != b || !v.Known || !threshold.Known || st == word || v.Num.Cmp(threshold.Num) == 0 {
+			return a, x.valueTo(threshold, st, decimalsOf(st))
+		}
+	}
+	return x.valueTo(v, st, d), x.valueTo(threshold, st, d)
+}
+
+func (x *tracer) say(zh, en string) string { return pack.Text{Zh: zh, En: en}.In(x.lang) }

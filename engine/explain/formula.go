@@ -1,0 +1,331 @@
+package explain
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"huice/engine/pack"
+	"huice/engine/rule"
+)
+
+// tracer names and prints the nodes of one pack.
+type tracer struct {
+	lang  pack.Lang
+	g     *rule.Graph
+	r     *rule.Rules
+	row   *rule.Row
+	defs  map[rule.ID]*rule.Definition
+	items map[rule.ID]*rule.Item // by the nodes of their lowest and highest points
+	rates map[rule.ID]bool       // constants that come from a parameter written as a percentage
+	facts []int                  // columns used so far
+}
+
+func newTracer(g *rule.Graph, r *rule.Rules, row *rule.Row, lang pack.Lang) *tracer {
+	x := &tracer{lang: lang, g: g, r: r, row: row, defs: map[rule.ID]*rule.Definition{}, items: map[rule.ID]*rule.Item{}, rates: map[rule.ID]bool{}}
+	for i := range r.Definitions {
+		d := &r.Definitions[i]
+		if n := g.Nodes[d.Node]; n.Op != rule.Col && n.Op != rule.Const {
+			x.defs[d.Node] = d
+		}
+	}
+	for _, p := range r.Parameters {
+		x.rates[p.Node] = x.rates[p.Node] || strings.Contains(p.Value.Src, "%")
+	}
+	if r.Score != nil {
+		x.nameItems(r.Score)
+	}
+	return x
+}
+
+func (x *tracer) nameItems(it *rule.Item) {
+	for _, id := range []rule.ID{it.Lo, it.Hi} {
+		if x.g.Nodes[id].Op != rule.Const && x.g.Nodes[id].Op != rule.Col {
+			x.items[id] = it
+		}
+	}
+	for i := range it.Items {
+		x.nameItems(&it.Items[i])
+	}
+}
+
+func (x *tracer) itemLabel(it *rule.Item) string {
+	if it.Item == nil {
+		return x.r.Pack.Score.Name(x.lang)
+	}
+	return it.Item.Name(x.lang)
+}
+
+// label is what people call a node: the name of its definition, fact or score; "" when it has none.
+func (x *tracer) label(id rule.ID) string {
+	if d := x.defs[id]; d != nil {
+		return d.Def.Name(x.lang)
+	}
+	if it := x.items[id]; it != nil {
+		return x.itemLabel(it)
+	}
+	n := &x.g.Nodes[id]
+	if n.Op == rule.Col {
+		c := x.g.Columns[n.N]
+		return c.Fact.ColumnName(c.Year, x.lang)
+	}
+	if n.Op == rule.Gap && n.Text != "" {
+		return x.parameterLabel(n.Text)
+	}
+	return ""
+}
+
+func (x *tracer) parameterLabel(name string) string {
+	if p, ok := x.r.Pack.Parameters.Find(name); ok {
+		return p.Name(x.lang)
+	}
+	return name
+}
+
+// figure finds the parameter a constant came from, among the names an expression mentions and those its definitions do.
+func (x *tracer) figure(id rule.ID, names []string) *rule.Parameter {
+	for _, name := range names {
+		for i := range x.r.Parameters {
+			if p := &x.r.Parameters[i]; p.Name == name && p.Node == id {
+				return p
+			}
+		}
+	}
+	for _, name := range names {
+		for i := range x.r.Definitions {
+			if d := &x.r.Definitions[i]; d.Name == name {
+				if p := x.figure(id, d.Names); p != nil {
+					return p
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// styleOf tells how the value of a node is printed.
+func (x *tracer) styleOf(id rule.ID) style {
+	n := &x.g.Nodes[id]
+	switch n.Type {
+	case rule.Bool:
+		return flag
+	case rule.Date:
+		return date
+	case rule.Code:
+		return word
+	}
+	if d := x.defs[id]; d != nil && d.Def.Show != "" {
+		return map[string]style{"percent": percent, "yuan": yuan, "number": plain}[d.Def.Show]
+	}
+	switch {
+	case n.Money == 1:
+		return yuan
+	case n.Op == rule.Ratio, n.Op == rule.Col && x.g.Columns[n.N].Fact.Type == "share":
+		return percent
+	case n.Op == rule.Add, n.Op == rule.Sub, n.Op == rule.Min, n.Op == rule.Max:
+		if x.g.Nodes[n.A].Op != rule.Const {
+			return x.styleOf(n.A)
+		}
+	case n.Op == rule.If:
+		if x.g.Nodes[n.B].Op == rule.Const && !x.rates[n.B] {
+			return x.styleOf(n.C)
+		}
+		return x.styleOf(n.B)
+	case n.Op == rule.Const && x.rates[id]:
+		return percent
+	case n.Op == rule.YearOf:
+		return year
+	}
+	return plain
+}
+
+// word prints the value of a code with its label.
+func (x *tracer) show(id rule.ID) string {
+	v := x.row.Value(id)
+	n := &x.g.Nodes[id]
+	if n.Op == rule.Col && v.Known {
+		if l, ok := x.g.Columns[n.N].Fact.Codes.Find(v.Str); ok && n.Type == rule.Code {
+			return l.Name(x.lang)
+		}
+		if f := x.g.Columns[n.N].Fact; n.Type == rule.Num && f.Unit != "" && f.Type != "money" {
+			return x.value(v, x.styleOf(id)) + x.say(f.Unit, " "+f.UnitEn)
+		}
+	}
+	return x.value(v, x.styleOf(id))
+}
+
+var infix = map[rule.Op]string{rule.Add: " ＋ ", rule.Sub: " － ", rule.Mul: " × ", rule.Ratio: " ÷ "}
+
+// formula writes an expression in words, naming definitions instead of opening them; top opens the node itself.
+func (x *tracer) formula(id rule.ID, names []string, top bool) string {
+	n := &x.g.Nodes[id]
+	if l := x.label(id); l != "" && (!top || n.Op == rule.Col) {
+		return l
+	}
+	sub := func(a rule.ID) string {
+		s := x.formula(a, names, false)
+		o := x.g.Nodes[a].Op
+		_, sum := infix[o]
+		if x.label(a) == "" && (o == rule.If || sum && (n.Op == rule.Mul || n.Op == rule.Ratio || n.Op == rule.Sub)) {
+			return x.say("（", "(") + s + x.say("）", ")")
+		}
+		return s
+	}
+	if s, ok := infix[n.Op]; ok {
+		return sub(n.A) + s + sub(n.B)
+	}
+	switch n.Op {
+	case rule.Const:
+		return x.constant(id, names)
+	case rule.And:
+		return x.join(id, rule.And, names, x.say("，且", " and "))
+	case rule.Or:
+		return x.join(id, rule.Or, names, x.say("，或", " or "))
+	case rule.Not:
+		return x.say("非（", "not (") + x.formula(n.A, names, false) + x.say("）", ")")
+	case rule.Cmp, rule.Decide:
+		l, op, r := x.sides(id)
+		return x.formula(l, names, false) + " " + comparison(op) + " " + x.formula(r, names, false)
+	case rule.Same:
+		return sub(n.A) + " ＝ " + sub(n.B)
+	case rule.In:
+		return sub(n.A) + x.say(" 属于 ", " is one of ") + x.words(n, names)
+	case rule.Prefix:
+		return sub(n.A) + x.say(" 属于 ", " starts with one of ") + x.words(n, names)
+	case rule.If, rule.IfLo, rule.IfHi:
+		return fmt.Sprintf(x.say("%s时取 %s，否则取 %s", "if %s: %s, otherwise %s"), sub(n.A), sub(n.B), sub(n.C))
+	}
+	return x.function(n, sub)
+}
+
+func (x *tracer) function(n *rule.Node, sub func(rule.ID) string) string {
+	call := func(zh, en string, args ...string) string {
+		return x.say(zh, en) + x.say("（", "(") + strings.Join(args, x.say("，", ", ")) + x.say("）", ")")
+	}
+	switch n.Op {
+	case rule.Min, rule.MinKnown:
+		return call("取小", "min", sub(n.A), sub(n.B))
+	case rule.Max, rule.MaxKnown:
+		return call("取大", "max", sub(n.A), sub(n.B))
+	case rule.Neg:
+		return "－" + sub(n.A)
+	case rule.Abs:
+		return call("绝对值", "abs", sub(n.A))
+	case rule.Floor:
+		return call("取整", "floor", sub(n.A))
+	case rule.Round:
+		return call("四舍五入", "round", sub(n.A))
+	case rule.RoundDn:
+		return call("舍尾", "round down", sub(n.A))
+	case rule.Years:
+		return fmt.Sprintf(x.say("%s至%s满年数", "years from %s to %s"), sub(n.A), sub(n.B))
+	case rule.Months:
+		return fmt.Sprintf(x.say("%s至%s满月数", "months from %s to %s"), sub(n.A), sub(n.B))
+	case rule.Days:
+		return fmt.Sprintf(x.say("%s至%s天数", "days from %s to %s"), sub(n.A), sub(n.B))
+	case rule.AddDays:
+		return fmt.Sprintf(x.say("%s后%d天", "%s plus %d days"), sub(n.A), n.N)
+	case rule.AddMons:
+		return fmt.Sprintf(x.say("%s后%d个月", "%s plus %d months"), sub(n.A), n.N)
+	case rule.YearOf:
+		return sub(n.A) + x.say("的年份", " (year)")
+	case rule.Else:
+		return sub(n.A)
+	case rule.Band:
+		return sub(n.A) + x.say("所在档", " (band)")
+	}
+	return n.Op.String()
+}
+
+func (x *tracer) constant(id rule.ID, names []string) string {
+	v := x.value(x.row.Value(id), x.styleOf(id))
+	if p := x.figure(id, names); p != nil {
+		return p.Param.Name(x.lang) + x.say("（", " (") + x.quantity(p.Value) + x.say("）", ")")
+	}
+	return v
+}
+
+// quantity prints a parameter's value the way the pack writes it, amounts grouped.
+func (x *tracer) quantity(q pack.Quantity) string {
+	switch q.Kind {
+	case pack.None:
+		return x.say("未公布", "not published")
+	case pack.Money:
+		return x.money(q.Num, 2)
+	case pack.Number:
+		if strings.ContainsAny(q.Src, "%/") {
+			return q.Src
+		}
+		return number(q.Num, 6)
+	case pack.Flag:
+		return x.value(rule.ValueOf(q), flag)
+	}
+	return q.Src
+}
+
+func (x *tracer) words(n *rule.Node, names []string) string {
+	for _, name := range names {
+		if p, ok := x.r.Pack.Parameters.Find(name); ok {
+			if q, _ := p.At(x.r.LawDate, pack.Law); q.Kind == pack.List && len(q.List) == len(n.Words) && containsAll(q.List, n.Words) {
+				return x.say("“", "“") + p.Name(x.lang) + "”"
+			}
+		}
+	}
+	return strings.Join(n.Words, x.say("、", ", "))
+}
+
+func containsAll(list, words []string) bool {
+	for _, w := range words {
+		if !slices.Contains(list, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// join writes a chain of the same operation without brackets.
+func (x *tracer) join(id rule.ID, op rule.Op, names []string, sep string) string {
+	var parts []string
+	for _, a := range x.chain(id, op) {
+		s := x.formula(a, names, false)
+		if o := x.g.Nodes[a].Op; (o == rule.And || o == rule.Or) && x.label(a) == "" {
+			s = x.say("（", "(") + s + x.say("）", ")")
+		}
+		parts = append(parts, s)
+	}
+	return strings.Join(parts, sep)
+}
+
+// chain lists the parts of a chain of the same operation.
+func (x *tracer) chain(id rule.ID, op rule.Op) []rule.ID {
+	n := &x.g.Nodes[id]
+	if n.Op != op {
+		return []rule.ID{id}
+	}
+	var parts []rule.ID
+	for _, a := range []rule.ID{n.A, n.B} {
+		if x.label(a) != "" {
+			parts = append(parts, a)
+		} else {
+			parts = append(parts, x.chain(a, op)...)
+		}
+	}
+	slices.Sort(parts) // nodes come in the order in which the pack writes them
+	return parts
+}
+
+func comparison(op string) string {
+	return map[string]string{"==": "＝", "!=": "≠", "<": "＜", "<=": "≤", ">": "＞", ">=": "≥"}[op]
+}
+
+// sides returns what a comparison compares; of a range it returns the ends that decide.
+func (x *tracer) sides(id rule.ID) (l rule.ID, op string, r rule.ID) {
+	n := &x.g.Nodes[id]
+	if n.Op == rule.Decide {
+		n = &x.g.Nodes[n.A]
+		if n.Op != rule.Cmp {
+			return id, "==", id
+		}
+	}
+	return n.A, n.Text, n.B
+}

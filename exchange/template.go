@@ -1,0 +1,327 @@
+package exchange
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"huice/engine/pack"
+)
+
+// templateRows is the last row of a template in which a cell is checked as it is filled in.
+const templateRows = 1_000_000
+
+// template is a workbook in which a body fills in its facts: row 1 the labels with units, row 2 the column names that
+// programs know, rows to fill from row 3 on. Each column checks what is typed and shows what counts; a second sheet says
+// the same at length.
+type template struct {
+	book  *excelize.File
+	lang  pack.Lang
+	sheet string
+	lists string // sheet of the choices of drop-downs
+	names []string
+	facts []*pack.Fact
+	years []int
+	head  int
+	small int
+	width int // columns of the sheet of choices
+}
+
+// WriteTemplate writes the workbook in which a body fills in the given columns. Credit code and name of the enterprise
+// always come first. The body may be nil.
+func WriteTemplate(w io.Writer, lib *pack.Library, cols []string, body *pack.Body, lang pack.Lang) error {
+	t := &template{book: excelize.NewFile(), lang: lang,
+		sheet: pack.Text{Zh: "数据", En: "Data"}.In(lang), lists: pack.Text{Zh: "选项", En: "Choices"}.In(lang)}
+	defer t.book.Close()
+	if err := t.columns(lib, cols); err != nil {
+		return err
+	}
+	for _, step := range []func() error{t.begin, t.data, func() error { return t.guide(body) }} {
+		if err := step(); err != nil {
+			return fmt.Errorf("making the template: %w", err)
+		}
+	}
+	if err := t.book.Write(w); err != nil {
+		return fmt.Errorf("writing the template: %w", err)
+	}
+	return nil
+}
+
+func (t *template) columns(lib *pack.Library, cols []string) error {
+	seen := map[string]bool{}
+	for _, name := range append([]string{idColumn, "company_name"}, cols...) {
+		if seen[name] {
+			continue
+		}
+		seen[name] = true
+		f, year, ok := lib.Column(name)
+		if !ok {
+			if name == "company_name" {
+				continue
+			}
+			return fmt.Errorf("making the template: no fact has the column %q", name)
+		}
+		t.names, t.facts, t.years = append(t.names, name), append(t.facts, f), append(t.years, year)
+	}
+	return nil
+}
+
+func (t *template) begin() (err error) {
+	if err = t.book.SetSheetName("Sheet1", t.sheet); err != nil {
+		return err
+	}
+	if _, err = t.book.NewSheet(pack.Text{Zh: "填写说明", En: "How to fill in"}.In(t.lang)); err != nil {
+		return err
+	}
+	if _, err = t.book.NewSheet(t.lists); err != nil {
+		return err
+	}
+	if t.head, err = headStyle(t.book); err != nil {
+		return err
+	}
+	t.small, err = t.book.NewStyle(&excelize.Style{Font: &excelize.Font{Size: 8, Color: "7F7F7F"}, Alignment: &excelize.Alignment{Horizontal: "center"}})
+	return err
+}
+
+// data makes the sheet to fill in.
+func (t *template) data() error {
+	for i, f := range t.facts {
+		if err := t.column(i, f); err != nil {
+			return fmt.Errorf("column %s: %w", t.names[i], err)
+		}
+	}
+	if err := t.book.SetRowHeight(t.sheet, 1, 48); err != nil {
+		return err
+	}
+	if err := t.book.SetSheetVisible(t.lists, false); err != nil {
+		return err
+	}
+	fixed := min(2, len(t.names))
+	corner, err := excelize.CoordinatesToCellName(fixed+1, 3)
+	if err != nil {
+		return err
+	}
+	return t.book.SetPanes(t.sheet, &excelize.Panes{Freeze: true, XSplit: fixed, YSplit: 2, TopLeftCell: corner, ActivePane: "bottomRight"})
+}
+
+// column makes one column: style, headings, check and hint.
+func (t *template) column(i int, f *pack.Fact) error {
+	letter, err := excelize.ColumnNumberToName(i + 1)
+	if err != nil {
+		return err
+	}
+	style, err := t.book.NewStyle(columnStyle(templateColumn(f)))
+	if err != nil {
+		return err
+	}
+	heading := Heading(f, t.years[i], t.lang)
+	if err := t.book.SetColStyle(t.sheet, letter, style); err != nil {
+		return err
+	}
+	if err := t.book.SetColWidth(t.sheet, letter, letter, templateWidth(f, heading)); err != nil {
+		return err
+	}
+	for row, text := range []string{heading, t.names[i]} {
+		at := fmt.Sprintf("%s%d", letter, row+1)
+		if err := t.book.SetCellStr(t.sheet, at, text); err != nil {
+			return err
+		}
+		if err := t.book.SetCellStyle(t.sheet, at, at, []int{t.head, t.small}[row]); err != nil {
+			return err
+		}
+	}
+	v := excelize.NewDataValidation(true)
+	v.SetSqref(fmt.Sprintf("%s3:%s%d", letter, letter, templateRows))
+	if err := t.check(v, f, letter); err != nil {
+		return err
+	}
+	v.SetInput(limitText(f.ColumnName(t.years[i], t.lang), 32), limitText(t.hint(f), 250))
+	v.SetError(excelize.DataValidationErrorStyleStop, pack.Text{Zh: "请核对", En: "Please check"}.In(t.lang), limitText(allowed(f, t.lang), 220))
+	return t.book.AddDataValidation(t.sheet, v)
+}
+
+// templateColumn is how cells of a fact look: texts and codes as text, so that no digit is lost.
+func templateColumn(f *pack.Fact) Column {
+	switch f.Type {
+	case "money":
+		return Column{Kind: Decimal, Decimals: 2}
+	case "number", "share":
+		return Column{Kind: Decimal, Short: true, Decimals: 1}
+	case "count":
+		return Column{Kind: Decimal}
+	case "date":
+		return Column{Kind: Date}
+	case "flag":
+		return Column{Kind: Flag}
+	}
+	return Column{Kind: Text}
+}
+
+func templateWidth(f *pack.Fact, heading string) float64 {
+	w := map[string]float64{"money": 18, "date": 13, "flag": 8, "code": 16, "text": 24}[f.Type]
+	return max(w, 10, min(28, float64(textWidth(heading))/2+4))
+}
+
+// check limits what can be typed into a column. The reader checks again: what is pasted is not held up by this.
+func (t *template) check(v *excelize.DataValidation, f *pack.Fact, letter string) error {
+	field := field{fact: f, lo: bound(f.Min, f.Scale(), 0, -exactDouble), hi: bound(f.Max, f.Scale(), exactDouble, exactDouble)}
+	lo, hi := float64(field.lo)/float64(f.Scale()), float64(field.hi)/float64(f.Scale())
+	switch f.Type {
+	case "money", "number", "share":
+		return v.SetRange(lo, hi, excelize.DataValidationTypeDecimal, excelize.DataValidationOperatorBetween)
+	case "count":
+		return v.SetRange(lo, hi, excelize.DataValidationTypeWhole, excelize.DataValidationOperatorBetween)
+	case "date":
+		if f.Never {
+			word := pack.Text{Zh: "无", En: "never"}.In(t.lang)
+			v.Type, v.Formula1 = "custom", fmt.Sprintf(`OR(%s3="%s",AND(ISNUMBER(%s3),%s3&gt;=1,%s3&lt;=%d))`, letter, word, letter, letter, letter, lastDay-excelEpoch)
+			return nil
+		}
+		return v.SetRange(1, lastDay-excelEpoch, excelize.DataValidationTypeDate, excelize.DataValidationOperatorBetween)
+	case "flag":
+		return v.SetDropList([]string{pack.Text{Zh: "是", En: "yes"}.In(t.lang), pack.Text{Zh: "否", En: "no"}.In(t.lang)})
+	case "code":
+		if len(f.Codes) > 0 {
+			return t.choices(v, f)
+		}
+	}
+	if f.Name == idColumn {
+		return v.SetRange(18, 18, excelize.DataValidationTypeTextLength, excelize.DataValidationOperatorEqual)
+	}
+	return v.SetRange(0, maxText/4, excelize.DataValidationTypeTextLength, excelize.DataValidationOperatorBetween)
+}
+
+// choices offers the labels of a list of codes. They stand in a sheet of their own, because a list within the check is
+// limited to 255 characters.
+func (t *template) choices(v *excelize.DataValidation, f *pack.Fact) error {
+	t.width++
+	letter, err := excelize.ColumnNumberToName(t.width)
+	if err != nil {
+		return err
+	}
+	for i, e := range f.Codes {
+		if err := t.book.SetCellStr(t.lists, fmt.Sprintf("%s%d", letter, i+1), e.Value.Name(t.lang)); err != nil {
+			return err
+		}
+	}
+	v.SetSqrefDropList(fmt.Sprintf("'%s'!$%s$1:$%s$%d", t.lists, letter, letter, len(f.Codes)))
+	return nil
+}
+
+// hint is what a clerk sees beside the cell: what counts, and what is allowed.
+func (t *template) hint(f *pack.Fact) string {
+	note := pack.Text{Zh: f.Note, En: f.NoteEn}.In(t.lang)
+	if note == "" {
+		return allowed(f, t.lang)
+	}
+	return note + "\n" + allowed(f, t.lang)
+}
+
+// allowed says what may be written.
+func allowed(f *pack.Fact, lang pack.Lang) string {
+	if f.Name == idColumn {
+		return pack.Text{Zh: "18位统一社会信用代码，每个企业一行", En: "Credit code of 18 characters, one row for each enterprise"}.In(lang)
+	}
+	fd := field{fact: f, lo: bound(f.Min, f.Scale(), 0, 0), hi: bound(f.Max, f.Scale(), 0, 0)}
+	if len(f.Codes) > 0 {
+		fd.codes = map[string]string{}
+		return fd.codeList().In(lang)
+	}
+	text := fd.form().In(lang)
+	for s := f.Scale(); s > 1; s /= 10 {
+		fd.shift++
+	}
+	if f.Numeric() {
+		if f.Min == nil || f.Min.Kind != pack.None {
+			text += pack.Textf("；不小于%s", "; not below %s", fd.units(fd.lo)).In(lang)
+		}
+		if f.Max != nil && f.Max.Kind != pack.None {
+			text += pack.Textf("；不大于%s", "; not above %s", fd.units(fd.hi)).In(lang)
+		}
+		if f.Type != "count" {
+			text += pack.Textf("；最多%d位小数", "; at most %d decimals", fd.shift).In(lang)
+		}
+	}
+	return text
+}
+
+// limitText cuts a text to what the library allows, which counts UTF-16.
+func limitText(s string, most int) string {
+	if r := []rune(s); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return s
+}
+
+// guide makes the sheet that explains each column.
+func (t *template) guide(body *pack.Body) error {
+	sheet := pack.Text{Zh: "填写说明", En: "How to fill in"}.In(t.lang)
+	title := pack.Text{Zh: "企业数据填报表", En: "Facts of enterprises"}.In(t.lang)
+	if body != nil {
+		title = pack.Textf("%s：企业数据填报表", "%s: facts of enterprises", body.Name(t.lang)).In(t.lang)
+	}
+	rules := pack.Text{
+		Zh: "在“数据”表第3行起逐行填写，每个企业一行；不清楚的留空，不要填“-”“/”；金额以元为单位。“上年”指申请之日前最近一个完整会计年度，“上上年”再往前一年。前两行表头不要改动。",
+		En: "Fill in the sheet “Data” from row 3 on, one row for each enterprise. Leave empty what is not known, without “-” or “/”. Amounts are in yuan. Y-0 is the latest full fiscal year before the application, Y-1 the one before. Leave the two rows of headings as they are.",
+	}.In(t.lang)
+	lines := [][]string{{title}, {rules}, {}, strings.Split(pack.Text{Zh: "列,列名,单位,期间,口径（什么算、什么不算）,可填内容", En: "Column,Name,Unit,Period,What counts,What may be written"}.In(t.lang), ",")}
+	for i, f := range t.facts {
+		lines = append(lines, []string{f.ColumnName(t.years[i], t.lang), t.names[i], unitOf(f).In(t.lang), period(f).In(t.lang),
+			pack.Text{Zh: f.Note, En: f.NoteEn}.In(t.lang), allowed(f, t.lang)})
+	}
+	return t.writeGuide(sheet, lines)
+}
+
+func period(f *pack.Fact) pack.Text {
+	switch f.Period {
+	case "year":
+		return pack.Text{Zh: "会计年度", En: "fiscal year"}
+	case "event":
+		return pack.Text{Zh: "事项", En: "event"}
+	}
+	return pack.Text{Zh: "填报时", En: "when filled in"}
+}
+
+func (t *template) writeGuide(sheet string, lines [][]string) error {
+	wrap, err := t.book.NewStyle(&excelize.Style{NumFmt: 49, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
+	if err != nil {
+		return err
+	}
+	title, err := t.book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Size: 14}})
+	if err != nil {
+		return err
+	}
+	for i, width := range []float64{34, 26, 10, 12, 60, 50} {
+		letter, _ := excelize.ColumnNumberToName(i + 1)
+		if err := t.book.SetColWidth(sheet, letter, letter, width); err != nil {
+			return err
+		}
+	}
+	for i, line := range lines {
+		style := wrap
+		switch i {
+		case 0:
+			style = title
+		case 3:
+			style = t.head
+		}
+		for j, text := range line {
+			at, _ := excelize.CoordinatesToCellName(j+1, i+1)
+			if err := t.book.SetCellStr(sheet, at, text); err != nil {
+				return err
+			}
+			if err := t.book.SetCellStyle(sheet, at, at, style); err != nil {
+				return err
+			}
+		}
+	}
+	if err := t.book.MergeCell(sheet, "A2", "F2"); err != nil {
+		return err
+	}
+	if err := t.book.SetRowHeight(sheet, 2, 48); err != nil {
+		return err
+	}
+	return t.book.SetPanes(sheet, &excelize.Panes{Freeze: true, YSplit: 4, TopLeftCell: "A5", ActivePane: "bottomLeft"})
+}
