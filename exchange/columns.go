@@ -103,7 +103,6 @@ func (r *Reader) columns(lib *pack.Library, h *headings, head heading) error {
 	for i, m := range matches {
 		r.fields = append(r.fields, newField(m, places[i], i, head.cells[places[i]], r.schema))
 	}
-	r.id = id
 	if s, ok := r.src.(interface{ keep([]field) error }); ok {
 		return s.keep(r.fields)
 	}

@@ -44,26 +44,26 @@ func openCSV(at io.ReaderAt, size int64, h *headings, o Options) (source, headin
 	if bytes.IndexByte(first, '\n') < 0 && bytes.IndexByte(first, '\r') >= 0 {
 		eol = '\r'
 	}
-	best, bestKnown, bestWidth := byte(','), -1, -1
+	var head heading
+	best, bestKnown, bestWidth, skip := byte(','), -1, -1, 0
 	for _, comma := range []byte(",\t;|") {
-		head, _ := findHeading(firstRows(at, size, comma, eol), h)
-		k, w := known(head.cells, h), len(head.cells)
-		if !hasID(head.cells, h) {
+		hd, after := findHeading(firstRows(first, comma, eol), h)
+		k, w := known(hd.cells, h), len(hd.cells)
+		if !hasID(hd.cells, h) {
 			k = 0
 		}
 		if k > bestKnown || k == bestKnown && w > bestWidth {
-			best, bestKnown, bestWidth = comma, k, w
+			best, bestKnown, bestWidth, head, skip = comma, k, w, hd, after
 		}
 	}
-	head, skip := findHeading(firstRows(at, size, best, eol), h)
 	c := newCSV(at, size, best, eol)
 	c.skip, c.width = skip, len(head.cells)
 	return c, head, nil
 }
 
 // firstRows returns copies of the rows in which headings are looked for.
-func firstRows(at io.ReaderAt, size int64, comma, eol byte) (rows []row) {
-	c := newCSV(at, size, comma, eol)
+func firstRows(first []byte, comma, eol byte) (rows []row) {
+	c := &csvReader{buf: first, err: io.EOF, comma: comma, eol: eol}
 	for len(rows) < headSearch {
 		raw, err := c.next()
 		if err != nil {

@@ -15,6 +15,10 @@ type FactOptions struct {
 	DemoMark string    // marks the file as made-up data; Reader.DemoMark finds it again
 	Title    string
 	Notes    [][2]string
+
+	// Instead gives texts to be written in place of values, by column name, for the row of a number from 0: CSV only. It
+	// makes files with faults in them.
+	Instead func(row int64) map[string]string
 }
 
 // FactWriter writes batches of facts, unknown values as empty cells.
@@ -22,6 +26,8 @@ type FactWriter struct {
 	table   *TableWriter
 	columns []population.Column
 	labels  []map[string]string // of closed lists, when labels are asked for
+	instead func(row int64) map[string]string
+	row     int64
 }
 
 // NewFactWriter begins a file of facts.
@@ -29,7 +35,7 @@ func NewFactWriter(w io.Writer, format Format, schema *population.Schema, o Fact
 	if o.Lang == "" {
 		o.Lang = pack.Zh
 	}
-	f := &FactWriter{columns: schema.Columns, labels: make([]map[string]string, len(schema.Columns))}
+	f := &FactWriter{columns: schema.Columns, labels: make([]map[string]string, len(schema.Columns)), instead: o.Instead}
 	var cols []Column
 	for i, c := range schema.Columns {
 		cols = append(cols, factColumn(c))
@@ -101,7 +107,16 @@ func unitOf(f *pack.Fact) pack.Text {
 // Write writes the rows of a batch.
 func (f *FactWriter) Write(b *population.Batch) error {
 	for row := range b.Rows {
+		var instead map[string]string
+		if f.instead != nil {
+			instead = f.instead(f.row)
+		}
+		f.row++
 		for i := range f.columns {
+			if text, ok := instead[f.columns[i].Name]; ok {
+				f.table.raw(text)
+				continue
+			}
 			f.cell(b, i, row)
 		}
 		if err := f.table.EndRow(); err != nil {

@@ -9,7 +9,7 @@ import (
 
 // Fault is something wrong with a cell, a row or a heading of a file.
 type Fault struct {
-	Row      int    // as a person counts in that file: the heading of a table is usually row 1
+	Row      int    // as a person counts in that file: the heading of a table is usually row 1; 0 for names of NDJSON and Parquet
 	Column   string // heading as it stands in the file
 	ID       string // credit code of the row, as far as it could be read
 	Found    string // what stands there
@@ -25,7 +25,9 @@ func (f Fault) In(l pack.Lang) string {
 		kind = pack.Text{Zh: "提示", En: "warning"}
 	}
 	var b strings.Builder
-	b.WriteString(pack.Textf("第%d行", "row %d", f.Row).In(l))
+	if f.Row > 0 {
+		b.WriteString(pack.Textf("第%d行", "row %d", f.Row).In(l))
+	}
 	if f.Column != "" {
 		b.WriteString(pack.Textf("“%s”", " %q", f.Column).In(l))
 	}

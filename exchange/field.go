@@ -17,6 +17,7 @@ type field struct {
 	col     int // among the columns of the schema
 	heading string
 	fact    *pack.Fact
+	kind    fieldKind
 	id      bool
 	shift   int   // decimals the fact keeps
 	power   int   // of ten, from the unit in the heading
@@ -27,6 +28,31 @@ type field struct {
 	dict    *population.Dict
 	spans   []span // text: where in the reader's store of texts
 	buf     []byte // for folded text
+}
+
+// fieldKind is how the cells of a field are read.
+type fieldKind uint8
+
+const (
+	fieldNumber fieldKind = iota // money, number, count, share
+	fieldFlag
+	fieldDate
+	fieldCode
+	fieldText
+)
+
+func kindOf(f *pack.Fact) fieldKind {
+	switch f.Type {
+	case "flag":
+		return fieldFlag
+	case "date":
+		return fieldDate
+	case "code":
+		return fieldCode
+	case "text":
+		return fieldText
+	}
+	return fieldNumber
 }
 
 // span is a stretch of the reader's store of texts.
@@ -40,7 +66,7 @@ const (
 )
 
 func newField(m match, place, col int, heading string, s *population.Schema) field {
-	f := field{place: place, col: col, heading: heading, fact: m.fact, id: m.name == idColumn, power: m.power}
+	f := field{place: place, col: col, heading: heading, fact: m.fact, kind: kindOf(m.fact), id: m.name == idColumn, power: m.power}
 	for scale := m.fact.Scale(); scale > 1; scale /= 10 {
 		f.shift++
 	}

@@ -29,7 +29,6 @@ type Reader struct {
 	format   Format
 	schema   *population.Schema
 	fields   []field
-	id       int // among the fields
 	src      source
 	closer   io.Closer
 	demo     string
@@ -265,24 +264,24 @@ func (r *Reader) cell(b *population.Batch, f *field, raw row) int {
 // value stores a cell by the type of its fact.
 func (r *Reader) value(b *population.Batch, f *field, c *cell) (p, warning problem) {
 	at := b.Rows
-	switch f.fact.Type {
-	case "flag":
+	switch f.kind {
+	case fieldFlag:
 		var v bool
 		if v, p = f.flag(c); p == fine {
 			b.SetFlag(f.col, at, v)
 		}
-	case "date":
+	case fieldDate:
 		var v int64
 		if v, p = f.date(c); p == fine {
 			b.SetInt(f.col, at, v)
 		}
-	case "code":
+	case fieldCode:
 		var v uint32
 		if v, p, warning = f.code(c); p == fine {
 			b.Codes(f.col)[at] = v
 			b.Valid(f.col).Set(at)
 		}
-	case "text":
+	case fieldText:
 		from := len(r.texts)
 		if r.texts, p = f.text(r.texts, c); p == fine {
 			f.spans[at] = span{uint32(from), uint32(len(r.texts))}

@@ -152,15 +152,16 @@ func (s *sheetReader) rowNumber() int {
 // row reads the cells up to the end of the row.
 func (s *sheetReader) row() error {
 	s.cells, s.spans, s.store = s.cells[:0], s.spans[:0], s.store[:0]
-	place := -1
+	at := -1
 	for {
 		if err := s.x.tag(); err != nil {
 			return err
 		}
 		switch string(s.x.name) {
 		case "c":
-			place = s.column(place + 1)
-			if err := s.cell(place); err != nil {
+			ref, style, kind := s.x.cellAttributes()
+			at = place(ref, at+1)
+			if err := s.cell(at, style, kind); err != nil {
 				return err
 			}
 		case "/row":
@@ -174,10 +175,10 @@ func (s *sheetReader) row() error {
 	}
 }
 
-// column reads the letters of a cell's place, AB12; next is where it stands when it does not say.
-func (s *sheetReader) column(next int) int {
+// place reads the letters of a cell's place, AB12; next is where it stands when it does not say.
+func place(ref []byte, next int) int {
 	n := 0
-	for _, c := range s.x.attribute("r") {
+	for _, c := range ref {
 		if c < 'A' || c > 'Z' {
 			break
 		}
@@ -192,10 +193,7 @@ func (s *sheetReader) column(next int) int {
 }
 
 // cell reads one cell up to its end.
-func (s *sheetReader) cell(place int) error {
-	var kind [12]byte
-	kindLen := copy(kind[:], s.x.attribute("t"))
-	style, _ := digits(s.x.attribute("s"))
+func (s *sheetReader) cell(place, style int, kind string) error {
 	from := len(s.store)
 	formula, value, aid := false, false, false
 	for !s.x.self || string(s.x.name) != "c" {
@@ -230,7 +228,7 @@ func (s *sheetReader) cell(place int) error {
 	for len(s.cells) <= place {
 		s.cells, s.spans = append(s.cells, cell{}), append(s.spans, span{})
 	}
-	s.cells[place] = s.typed(string(kind[:kindLen]), style, s.store[from:], formula && !value)
+	s.cells[place] = s.typed(kind, style, s.store[from:], formula && !value)
 	if s.spans[place] = (span{}); s.cells[place].text == nil {
 		s.spans[place] = span{uint32(from), uint32(len(s.store))}
 	}

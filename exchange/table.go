@@ -71,6 +71,7 @@ func (o *TableOptions) heads(cols []Column) []string {
 // value is a cell to be written.
 type value struct {
 	known bool
+	raw   bool // text, whatever the column's kind
 	num   int64
 	text  string
 }
@@ -154,6 +155,14 @@ func (t *TableWriter) put(k Kind, v value) {
 		t.fail(fmt.Errorf("the column %q is not of the kind that was written to it", c.Name))
 	}
 	t.values[t.at] = v
+	t.at++
+}
+
+// raw writes a text into a cell of any kind.
+func (t *TableWriter) raw(s string) {
+	if t.at < len(t.columns) {
+		t.values[t.at] = value{known: true, raw: true, text: s}
+	}
 	t.at++
 }
 

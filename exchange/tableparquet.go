@@ -13,7 +13,7 @@ import (
 // Rows are gathered by column, handed to the library in chunks, and closed into groups a reader can take one by one.
 const (
 	parquetChunk = 4096
-	parquetGroup = 64 * parquetChunk
+	parquetGroup = 32 * parquetChunk
 )
 
 // parquetSink writes columns: money and other decimals as decimal(18, n) in 64-bit integers, codes with a dictionary,

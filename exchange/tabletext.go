@@ -65,6 +65,10 @@ func (s *csvSink) row(values []value) error {
 		if !v.known {
 			continue
 		}
+		if v.raw {
+			b = appendCSVText(b, v.text)
+			continue
+		}
 		switch c := &s.columns[i]; c.Kind {
 		case Text, Code:
 			if s.options.BOM && runsAsFormula(v.text) {
@@ -134,11 +138,13 @@ func appendCSVText(dst []byte, s string) []byte {
 	return append(dst, '"')
 }
 
-// ndjsonSink writes one object a line, leaving out what is not known. Names are always the identifiers.
+// ndjsonSink writes one object a line, leaving out what is not known except in the first line, which so names every
+// column. Names are always the identifiers.
 type ndjsonSink struct {
 	textSink
-	keys [][]byte // "name": with a comma before it
-	demo []byte
+	keys  [][]byte // "name": with a comma before it
+	demo  []byte
+	begun bool
 }
 
 func newNDJSONSink(w io.Writer, columns []Column, o TableOptions) *ndjsonSink {
@@ -157,6 +163,9 @@ func (s *ndjsonSink) row(values []value) error {
 	for i := range values {
 		v := &values[i]
 		if !v.known {
+			if !s.begun {
+				b = append(append(b, s.keys[i]...), "null"...)
+			}
 			continue
 		}
 		b = append(b, s.keys[i]...)
@@ -179,7 +188,9 @@ func (s *ndjsonSink) row(values []value) error {
 			}
 		}
 	}
-	b, s.demo = append(b, s.demo...), nil // the mark stands in the first line
+	if !s.begun {
+		b, s.begun = append(b, s.demo...), true
+	}
 	if len(b) == start {
 		b = append(b, '{')
 	} else {

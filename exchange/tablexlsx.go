@@ -99,6 +99,9 @@ func (s *xlsxSink) sheet() error {
 	} else if _, err := s.book.NewSheet(name); err != nil {
 		return fmt.Errorf("adding a sheet: %w", err)
 	}
+	if err := pageLayout(s.book, name, 1); err != nil {
+		return fmt.Errorf("laying out a page: %w", err)
+	}
 	var err error
 	if s.stream, err = s.book.NewStreamWriter(name); err != nil {
 		return fmt.Errorf("beginning a sheet: %w", err)
@@ -119,10 +122,22 @@ func (s *xlsxSink) sheet() error {
 	return s.stream.SetRow("A1", s.cells, excelize.RowOpts{Height: 32})
 }
 
+// pageLayout makes a sheet print: A4 across, as wide as its columns, the headings on every page.
+func pageLayout(book *excelize.File, sheet string, headings int) error {
+	yes, a4, across, wide, tall := true, 9, "landscape", 1, 0
+	if err := book.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &yes}); err != nil {
+		return err
+	}
+	if err := book.SetPageLayout(sheet, &excelize.PageLayoutOptions{Size: &a4, Orientation: &across, FitToWidth: &wide, FitToHeight: &tall}); err != nil {
+		return err
+	}
+	return book.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: sheet, RefersTo: fmt.Sprintf("'%s'!$1:$%d", sheet, headings)})
+}
+
 // sheetName is the title where it can be one.
 func sheetName(o TableOptions, n int) string {
 	name := pack.Text{Zh: "数据", En: "Data"}.In(o.Lang)
-	if t := o.Title; t != "" && utf8.RuneCountInString(t) <= 24 && excelizeName(t) {
+	if t := o.Title; t != "" && utf8.RuneCountInString(t) <= 24 && sheetCanBe(t) {
 		name = t
 	}
 	if n > 1 {
@@ -131,7 +146,10 @@ func sheetName(o TableOptions, n int) string {
 	return name
 }
 
-func excelizeName(s string) bool {
+func sheetCanBe(s string) bool {
+	if s == "说明" || s == "Notes" || s == "History" { // taken by the notes, or by Excel
+		return false
+	}
 	for _, r := range s {
 		switch r {
 		case ':', '\\', '/', '?', '*', '[', ']', '\'':
@@ -288,6 +306,9 @@ func writeNotes(book *excelize.File, name, title string, lines [][2]string) erro
 	if err := book.SetColWidth(name, "B", "B", 90); err != nil {
 		return err
 	}
+	if err := pageLayout(book, name, 1); err != nil {
+		return err
+	}
 	if err := book.SetCellStr(name, "A1", title); err != nil {
 		return err
 	}
@@ -303,6 +324,9 @@ func writeNotes(book *excelize.File, name, title string, lines [][2]string) erro
 			if err := book.SetCellStyle(name, at, at, wrap); err != nil {
 				return err
 			}
+		}
+		if err := book.SetRowHeight(name, i+3, rowHeight(l[:], []float64{24, 90})); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -98,6 +98,9 @@ func (t *template) data() error {
 	if err := t.book.SetSheetVisible(t.lists, false); err != nil {
 		return err
 	}
+	if err := pageLayout(t.book, t.sheet, 2); err != nil {
+		return err
+	}
 	fixed := min(2, len(t.names))
 	corner, err := excelize.CoordinatesToCellName(fixed+1, 3)
 	if err != nil {
@@ -264,7 +267,7 @@ func (t *template) guide(body *pack.Body) error {
 	}
 	rules := pack.Text{
 		Zh: "在“数据”表第3行起逐行填写，每个企业一行；不清楚的留空，不要填“-”“/”；金额以元为单位。“上年”指申请之日前最近一个完整会计年度，“上上年”再往前一年。前两行表头不要改动。",
-		En: "Fill in the sheet “Data” from row 3 on, one row for each enterprise. Leave empty what is not known, without “-” or “/”. Amounts are in yuan. Y-0 is the latest full fiscal year before the application, Y-1 the one before. Leave the two rows of headings as they are.",
+		En: "Fill in the sheet “Data” from row 3 on, one row for each enterprise. Leave empty what is not known, without “-” or “/”. Amounts are in yuan. Y is the latest full fiscal year before the application, Y-1 the year before it. Leave the two rows of headings as they are.",
 	}.In(t.lang)
 	lines := [][]string{{title}, {rules}, {}, strings.Split(pack.Text{Zh: "列,列名,单位,期间,口径（什么算、什么不算）,可填内容", En: "Column,Name,Unit,Period,What counts,What may be written"}.In(t.lang), ",")}
 	for i, f := range t.facts {
@@ -272,6 +275,15 @@ func (t *template) guide(body *pack.Body) error {
 			pack.Text{Zh: f.Note, En: f.NoteEn}.In(t.lang), allowed(f, t.lang)})
 	}
 	return t.writeGuide(sheet, lines)
+}
+
+// rowHeight makes room for wrapped text, which not every program does by itself.
+func rowHeight(texts []string, widths []float64) float64 {
+	lines := 1
+	for i, text := range texts {
+		lines = max(lines, (textWidth(text)+int(widths[i])-1)/max(1, int(widths[i])-2))
+	}
+	return min(400, 15*float64(lines)+3)
 }
 
 func period(f *pack.Fact) pack.Text {
@@ -293,7 +305,8 @@ func (t *template) writeGuide(sheet string, lines [][]string) error {
 	if err != nil {
 		return err
 	}
-	for i, width := range []float64{34, 26, 10, 12, 60, 50} {
+	widths := []float64{34, 26, 10, 12, 60, 50}
+	for i, width := range widths {
 		letter, _ := excelize.ColumnNumberToName(i + 1)
 		if err := t.book.SetColWidth(sheet, letter, letter, width); err != nil {
 			return err
@@ -316,6 +329,12 @@ func (t *template) writeGuide(sheet string, lines [][]string) error {
 				return err
 			}
 		}
+		if err := t.book.SetRowHeight(sheet, i+1, rowHeight(line, widths)); err != nil {
+			return err
+		}
+	}
+	if err := pageLayout(t.book, sheet, 4); err != nil {
+		return err
 	}
 	if err := t.book.MergeCell(sheet, "A2", "F2"); err != nil {
 		return err

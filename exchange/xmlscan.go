@@ -135,6 +135,46 @@ func (x *xmlScanner) attribute(name string) []byte {
 	return nil
 }
 
+// cellAttributes returns place, style and type of a cell in one pass, because there are millions of them.
+func (x *xmlScanner) cellAttributes() (ref []byte, style int, kind string) {
+	b := x.attr
+	for len(b) > 3 {
+		if b[0] == ' ' {
+			b = b[1:]
+			continue
+		}
+		if b[1] != '=' || b[2] != '"' {
+			return x.attribute("r"), number(x.attribute("s")), cellType(x.attribute("t"))
+		}
+		end := bytes.IndexByte(b[3:], '"')
+		if end < 0 {
+			return ref, style, kind
+		}
+		switch v := b[3 : 3+end]; b[0] {
+		case 'r':
+			ref = v
+		case 's':
+			style = number(v)
+		case 't':
+			kind = cellType(v)
+		}
+		b = b[3+end+1:]
+	}
+	return ref, style, kind
+}
+
+func number(b []byte) int { n, _ := digits(b); return n }
+
+// cellType returns one of the known types without making a string of its own.
+func cellType(b []byte) string {
+	for _, t := range [...]string{"s", "n", "str", "inlineStr", "b", "e", "d"} {
+		if string(b) == t {
+			return t
+		}
+	}
+	return ""
+}
+
 // unescape appends text with its entities and _xHHHH_ escapes resolved.
 func unescape(dst, text []byte) []byte {
 	if bytes.IndexByte(text, '&') < 0 && bytes.Index(text, []byte("_x")) < 0 {

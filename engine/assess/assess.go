@@ -55,6 +55,8 @@ type PackResult struct {
 	ScoreMin, ScoreMax *Numbers
 	// Amount is the range of the amount in fen, nil without one. An amount that is not Known has no bound.
 	AmountMin, AmountMax *Numbers
+	// Missing is what each row waits for, the most decisive first; nil unless the engine was asked for it.
+	Missing [][]Gap
 }
 
 // Result is the outcome of all packs for a batch. It is valid until the function it was given to returns.
@@ -65,11 +67,15 @@ type Result struct {
 }
 
 // Engine assesses batches of one schema against one program.
-type Engine struct{ p *plan }
+type Engine struct {
+	p *plan
+	// Missing makes workers list what each open row waits for. It costs microseconds for each such row.
+	Missing bool
+}
 
 // New lowers a program for a schema.
 func New(prog *rule.Program, schema *population.Schema) *Engine {
-	return &Engine{lower(prog, schema)}
+	return &Engine{p: lower(prog, schema)}
 }
 
 // Worker assesses one batch at a time.
@@ -85,7 +91,11 @@ func (e *Engine) NewWorker() *Worker {
 	for _, r := range e.p.prog.Rules {
 		s := newSpec(e.p, r)
 		w.specs = append(w.specs, s)
-		w.res.Packs = append(w.res.Packs, s.result())
+		out := s.result()
+		if e.Missing {
+			out.Missing = make([][]Gap, rows)
+		}
+		w.res.Packs = append(w.res.Packs, out)
 	}
 	w.res.w = w
 	return w
@@ -97,6 +107,16 @@ func (w *Worker) Assess(b *population.Batch) *Result {
 	w.res.Batch = b
 	for i := range w.specs {
 		w.specs[i].collect(w.m, &w.res.Packs[i])
+	}
+	for row := range b.Rows {
+		for i := range w.res.Packs {
+			if p := &w.res.Packs[i]; p.Missing != nil {
+				p.Missing[row] = nil
+				if p.Outcome[row] == Undetermined || p.Outcome[row] == Discretionary || p.open(row) {
+					p.Missing[row] = Missing(w.m.p.prog.Graph, p.Rules, w.m.at(row), p.Outcome[row])
+				}
+			}
+		}
 	}
 	return &w.res
 }

@@ -140,6 +140,8 @@ func order(x, ex, y, ey float64) (o int, sure bool) {
 		return 1, true
 	case diff < -slack:
 		return -1, true
+	case slack == 0: // nothing was rounded, as with zeros
+		return 0, true
 	}
 	return 0, false
 }

@@ -18,15 +18,38 @@ func (p *plan) lowerNode(id rule.ID) value {
 	case rule.Bool:
 		return p.lowerBool(id, n)
 	case rule.Code:
-		if n.Op == rule.Col {
+		if n.Op == rule.Col && !p.text(n.N) {
 			return value{class: coded, reg: int32(n.N)}
 		}
 		return value{class: opaque}
 	}
 	if v, ok := p.lowerNumber(id, n); ok {
-		return v
+		return v.narrow(n)
 	}
 	return value{class: opaque}
+}
+
+// narrow uses what is known of a number beforehand: points from 0 to 30 need five bits however they were added up.
+func (v value) narrow(n *rule.Node) value {
+	if v.class != fixed || n.Lo == nil || n.Hi == nil {
+		return v
+	}
+	need := 1
+	for _, end := range []rule.Rat{*n.Lo, *n.Hi} {
+		units, ok := end.Mul(rule.Int(v.den)).Floor().Scaled(1)
+		if !ok {
+			return v
+		}
+		need = max(need, width(units)+1) // one more for the rounding of the end itself
+	}
+	v.width = min(v.width, need)
+	return v
+}
+
+// boolOp emits an operation whose result is a truth.
+func (p *plan) text(col int64) bool {
+	at := p.bind[col]
+	return at >= 0 && p.schema.Columns[at].Kind == population.Text
 }
 
 // boolOp emits an operation whose result is a truth.
@@ -245,9 +268,6 @@ func (p *plan) lowerFixed(id rule.ID, n *rule.Node) (value, bool) {
 		return p.bandsOf(a, n.Table)
 	case rule.If, rule.IfLo, rule.IfHi:
 		op := map[rule.Op]opcode{rule.If: opIf, rule.IfLo: opIfLo, rule.IfHi: opIfHi}[n.Op]
-		if n.B == n.C {
-			return value{}, false
-		}
 		return p.pair(op, v[1], v[2], bit(a))
 	case rule.Add, rule.Sub, rule.Days:
 		return p.sum(n.Op, a, b)
@@ -342,7 +362,7 @@ func (p *plan) ratio(a, b value, n *rule.Node) (value, bool) {
 // timesConst multiplies by an exact number: the numerator goes into the units, the denominator into den.
 func (p *plan) timesConst(a value, k rule.Rat) (value, bool) {
 	if a.class == quotient {
-		if k.Sign() == 0 {
+		if k.Sign() <= 0 { // a factor below 0 would turn every comparison round
 			return value{}, false
 		}
 		return value{class: quotient, reg: a.reg, num: new(big.Rat).Mul(a.num, k.Big())}, true

@@ -24,13 +24,8 @@ func (g Gap) Name(graph *rule.Graph) string {
 // whole is the weight of a gap that alone keeps a clause open; several share it.
 const whole = 5040
 
-// Missing lists what the outcome of a row waits for, the most decisive first: what keeps most clauses open with the
-// fewest others beside it. A settled outcome waits for nothing, but the amount of an eligible one may.
-func (r *PackResult) Missing(g *rule.Graph, row *rule.Row, at int) []Gap {
-	return Missing(g, r.Rules, row, r.Outcome[at])
-}
-
-// Missing is the same for a single subject.
+// Missing lists what an outcome waits for, the most decisive first: what keeps most clauses open with the fewest others
+// beside it. A settled outcome waits for nothing, but the amount of an eligible one may.
 func Missing(g *rule.Graph, r *rule.Rules, row *rule.Row, o Outcome) []Gap {
 	var gaps []Gap
 	add := func(cols []int, figures []string) {
@@ -66,4 +61,14 @@ func addGap(gaps []Gap, x Gap) []Gap {
 		}
 	}
 	return append(gaps, x)
+}
+
+// open reports whether the amount of an eligible row is still a range.
+func (r *PackResult) open(row int) bool {
+	if r.Outcome[row] != Eligible || r.AmountMin == nil {
+		return false
+	}
+	lo, okLo := r.AmountMin.At(row)
+	hi, okHi := r.AmountMax.At(row)
+	return !okLo || !okHi || lo != hi
 }

@@ -26,7 +26,7 @@ type value struct {
 	reg   int32
 	den   int64    // fixed: how many units make one
 	width int      // fixed: |units| < 1<<width
-	num   *big.Rat // quotient: factor by which register n/d must be multiplied
+	num   *big.Rat // quotient: factor above 0 by which register n/d must be multiplied
 	konst *rule.Rat
 }
 
@@ -151,6 +151,7 @@ type bandRow struct {
 // plan is a program lowered to vector operations for a schema.
 type plan struct {
 	prog   *rule.Program
+	schema *population.Schema
 	bind   rule.Binding
 	code   []instr
 	values map[rule.ID]value
@@ -161,7 +162,7 @@ type plan struct {
 
 // lower turns every node the rules need into vector operations.
 func lower(prog *rule.Program, schema *population.Schema) *plan {
-	p := &plan{prog: prog, bind: prog.Graph.Bind(schema), values: map[rule.ID]value{}}
+	p := &plan{prog: prog, schema: schema, bind: prog.Graph.Bind(schema), values: map[rule.ID]value{}}
 	need := make([]bool, len(prog.Graph.Nodes))
 	var keep []rule.ID
 	for _, r := range prog.Rules {

@@ -21,7 +21,7 @@ func One(g *rule.Graph, r *rule.Rules, row *rule.Row) Single {
 		s.ScoreMin, s.ScoreMax = row.Value(r.Score.Lo), row.Value(r.Score.Hi)
 	}
 	if r.Amount[0] != rule.None {
-		s.AmountMin, s.AmountMax = row.Value(r.Amount[0]), row.Value(r.Amount[1])
+		s.AmountMin, s.AmountMax = amount(row, r.Amount[0]), amount(row, r.Amount[1])
 		zero := rule.Value{Known: true}
 		switch s.Outcome {
 		case NotEligible, NotApplicable:
@@ -34,6 +34,15 @@ func One(g *rule.Graph, r *rule.Rules, row *rule.Row) Single {
 	}
 	s.Missing = Missing(g, r, row, s.Outcome)
 	return s
+}
+
+// amount is an amount of yuan that whole fen can hold; one that is larger counts as unbounded, as in the columns.
+func amount(row *rule.Row, id rule.ID) rule.Value {
+	v := row.Value(id)
+	if _, ok := v.Num.Scaled(100); !ok {
+		return rule.Value{}
+	}
+	return v
 }
 
 func outcome(g *rule.Graph, r *rule.Rules, row *rule.Row) Outcome {

@@ -21,8 +21,8 @@ const (
 	flag
 )
 
-// number prints an exact number with at most the given decimals, rounding half away from zero, thousands grouped.
-func number(r *big.Rat, decimals int) string {
+// Number prints an exact number with at most the given decimals, rounding half away from zero, thousands grouped.
+func Number(r *big.Rat, decimals int) string {
 	s := r.FloatString(decimals)
 	if strings.Contains(s, ".") {
 		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
@@ -88,17 +88,17 @@ func (x *tracer) valueTo(v rule.Value, st style, decimals int) string {
 		}
 		return v.Num.String()
 	case percent:
-		return number(new(big.Rat).Mul(v.Num.Big(), big.NewRat(100, 1)), decimals) + "%"
+		return Number(new(big.Rat).Mul(v.Num.Big(), big.NewRat(100, 1)), decimals) + "%"
 	case yuan:
 		return x.money(v.Num.Big(), decimals)
 	}
-	return number(v.Num.Big(), decimals)
+	return Number(v.Num.Big(), decimals)
 }
 
 // money prints yuan, large amounts in 万元 or 亿元 when that loses nothing.
 func (x *tracer) money(r *big.Rat, decimals int) string {
 	if x.lang == pack.En {
-		return number(r, decimals) + " yuan"
+		return Number(r, decimals) + " yuan"
 	}
 	for _, u := range []struct {
 		size int64
@@ -107,10 +107,10 @@ func (x *tracer) money(r *big.Rat, decimals int) string {
 		q := new(big.Rat).Quo(r, big.NewRat(u.size, 1))
 		whole := new(big.Rat).Mul(q, big.NewRat(10_000, 1)).IsInt()
 		if new(big.Rat).Abs(q).Cmp(big.NewRat(1, 1)) >= 0 && whole {
-			return number(q, 4) + u.name
+			return Number(q, 4) + u.name
 		}
 	}
-	return number(r, decimals) + "元"
+	return Number(r, decimals) + "元"
 }
 
 // apart prints a value and the threshold it is compared with so that they look different when they are: 4.9999 % is not

@@ -256,7 +256,7 @@ func (x *tracer) quantity(q pack.Quantity) string {
 		if strings.ContainsAny(q.Src, "%/") {
 			return q.Src
 		}
-		return number(q.Num, 6)
+		return Number(q.Num, 6)
 	case pack.Flag:
 		return x.value(rule.ValueOf(q), flag)
 	}

@@ -228,24 +228,24 @@ func (x *tracer) distance(l, r rule.ID, op string, st style) string {
 	}
 	switch st {
 	case date:
-		return word + number(gap, 0) + x.say(" 天", " days")
+		return word + Number(gap, 0) + x.say(" 天", " days")
 	case percent:
 		s := word + atLeast(new(big.Rat).Mul(gap, big.NewRat(100, 1)), 2) + x.say(" 个百分点", " percentage points")
 		return s + x.inDividend(l, b, op)
 	case yuan:
 		return word + x.money(gap, 2)
 	}
-	return word + number(gap, 4)
+	return word + Number(gap, 4)
 }
 
 // atLeast prints a distance so that it never reads 0 when there is one.
 func atLeast(r *big.Rat, decimals int) string {
 	for d := decimals; d < 12; d++ {
-		if s := number(r, d); s != "0" {
+		if s := Number(r, d); s != "0" {
 			return s
 		}
 	}
-	return number(r, 12)
+	return Number(r, 12)
 }
 
 // inDividend turns the distance of a ratio into its dividend, the divisor unchanged.
@@ -341,7 +341,7 @@ func (x *tracer) amount(one assess.Single) *Amount {
 	if one.AmountMax.Known {
 		a.Max = x.value(one.AmountMax, yuan)
 	}
-	a.How = x.formula(x.g.Nodes[r.Amount[0]].A, nil, false)
+	a.How = x.formula(r.AmountOf, r.AmountNames, false)
 	x.use(r.Amount[0])
 	x.use(r.Amount[1])
 	return a

@@ -8,24 +8,22 @@ import (
 
 // check holds the references and the structure of a pack against the manual; expressions are package rule's.
 func (l *loader) check(p *Pack) {
-	c := &checker{loader: l, p: p, cited: map[string]bool{}}
-	c.body(p.Authority, p.Pos)
+	c := &checker{loader: l, p: p}
+	c.body(&p.Authority, p.Pos)
 	c.names()
 	c.conditions()
-	if p.Score != nil {
-		c.cite(&p.Score.Cite)
-		c.items(p.Score.Items, map[string]bool{})
+	if s := p.Score; s != nil {
+		c.cite(&s.Cite)
+		c.mark(&s.Max, 1)
+		c.items(s.Items, map[string]bool{})
 	}
 	if b := p.Benefit; b != nil {
-		c.cite(&b.Cite)
-		if (b.Kind == "status") == b.Amount.Given() {
-			c.errorf(b.Pos, "amount", "除 status 外都须写 amount", "every kind of benefit but status has an amount")
-		}
+		c.benefit(b)
 	}
 	for i := range p.OpenQuestions {
 		q := &p.OpenQuestions[i]
 		c.cite(&q.Cite)
-		c.body(q.Owner, q.Pos)
+		c.body(&q.Owner, q.Pos)
 	}
 	for i := range p.NotEncoded {
 		c.cite(&p.NotEncoded[i].Cite)
@@ -36,19 +34,21 @@ func (l *loader) check(p *Pack) {
 
 type checker struct {
 	*loader
-	p     *Pack
-	cited map[string]bool
+	p *Pack
 }
 
-func (c *checker) body(id string, at Pos) {
-	if id != "" && c.lib.Bodies[id] == nil {
-		c.errorf(at, "no-body", "bodies.yaml 中没有“%s”", "there is no body %q in bodies.yaml", id)
+// mapKeys lists the keys of a form mapping.
+func mapKeys[T any](m Map[T]) []string {
+	ks := make([]string, len(m))
+	for i := range m {
+		ks[i] = m[i].Key
 	}
+	return ks
 }
 
 // cite resolves a citation against the documents and source.md.
 func (c *checker) cite(x *Cite) {
-	if !x.Given() {
+	if !x.Given() || len(c.p.Documents) == 0 {
 		return
 	}
 	if x.Doc == "" {
@@ -59,207 +59,163 @@ func (c *checker) cite(x *Cite) {
 		x.Doc = c.p.Documents[0].Key
 	}
 	if _, ok := c.p.Documents.Find(x.Doc); !ok {
-		c.errorf(x.Pos, "cite-document", "documents 中没有“%s”", "there is no document %q", x.Doc)
+		c.hintf(x.Pos, "cite-document", orNearest(x.Doc, mapKeys(c.p.Documents)), "documents 中没有“%s”", "there is no document %q", x.Doc)
 		return
 	}
 	a := c.p.Articles[x.Doc+" "+x.Article]
-	if a == nil {
-		c.errorf(x.Pos, "cite-article", "source.md 的“## %s”下没有“### %s”", "source.md has no “### %[2]s” below “## %[1]s”", x.Doc, x.Article)
-		return
+	switch {
+	case a != nil:
+		a.Cited = true
+	case x.Article == "":
+		c.errorf(x.Pos, "cite-article", "引用须写明条款：“%s 第一条”", "a citation names an article: “%s 第一条”", x.Doc)
+	case c.p.Articles != nil:
+		c.errorf(x.Pos, "cite-article", "source.md 的“## %[1]s”下没有“### %[2]s”", "source.md has no heading “### %[2]s” below “## %[1]s”", x.Doc, x.Article)
 	}
-	a.Cited = true
 }
 
 // names checks that every name a rule can use means one thing.
 func (c *checker) names() {
-	taken := map[string]string{}
-	claim := func(key, what string, at Pos) {
+	taken := map[string]Text{}
+	claim := func(key string, what Text, at Pos) {
+		_, _, fact := c.lib.Column(key)
+		old, again := taken[key]
 		switch {
 		case !identifier.MatchString(key):
-			c.errorf(at, "identifier", "“%s”应由小写字母、数字和下划线组成", "%q must be lower-case letters, digits and underscores", key)
-		case taken[key] != "":
-			c.errorf(at, "repeated-name", "“%s”已用作%s", "%q is already the name of a %s", key, taken[key])
+			c.identifier(key, at)
+			return
 		case reserved[key]:
-			c.errorf(at, "reserved-name", "“%s”是表达式中的保留名", "%q has a meaning of its own in expressions", key)
-		default:
-			if _, _, ok := c.lib.Column(key); ok {
-				c.errorf(at, "repeated-name", "“%s”已是指标名", "%q is already the name of a fact", key)
-			}
+			c.errorf(at, "reserved-name", "“%s”在表达式中另有含义，请换一个名称", "%q has a meaning of its own in expressions: choose another name", key)
+		case fact || c.lib.facts[key] != nil:
+			c.errorf(at, "repeated-name", "“%s”已是指标名，请换一个名称", "%q is already the name of a fact: choose another name", key)
+		case again:
+			c.problems = append(c.problems, Problem{Pos: at, Code: "repeated-name", Text: Text{
+				"“" + key + "”已用作" + old.Zh + "名，请换一个名称",
+				"“" + key + "” is already the name of " + old.En + ": choose another name",
+			}})
 		}
 		taken[key] = what
 	}
 	for i := range c.p.Parameters {
 		e := &c.p.Parameters[i]
-		claim(e.Key, "参数/parameter", e.Pos)
+		claim(e.Key, Text{"参数", "a parameter"}, e.Pos)
 		c.cite(&e.Value.Cite)
 		c.parameter(e)
 	}
 	for i := range c.p.Definitions {
 		e := &c.p.Definitions[i]
-		claim(e.Key, "口径/definition", e.Pos)
+		claim(e.Key, Text{"口径", "a definition"}, e.Pos)
 		c.cite(&e.Value.Cite)
 	}
 	for _, e := range c.p.Uses {
-		claim(e.Key, "引用/alias", e.Pos)
+		claim(e.Key, Text{"所用政策包的别", "an alias in uses"}, e.Pos)
 	}
-	for _, f := range c.p.Figures {
-		if _, ok := c.p.Definitions.Find(f); !ok {
-			c.errorf(c.p.Pos, "figure", "figures 中的“%s”不是口径（definitions）", "figure %q is not a definition", f)
+	for i := range c.p.Figures {
+		f := &c.p.Figures[i]
+		if _, ok := c.p.Definitions.Find(*f); !ok {
+			c.hintf(c.at(f, c.p.Pos), "figure", orNearest(*f, mapKeys(c.p.Definitions)), "figures 中的“%s”不是口径（definitions）", "the figure %q is not among the definitions", *f)
 		}
 	}
 	for _, e := range c.p.Documents {
-		if !identifier.MatchString(e.Key) {
-			c.errorf(e.Pos, "identifier", "“%s”应由小写字母、数字和下划线组成", "%q must be lower-case letters, digits and underscores", e.Key)
-		}
+		c.identifier(e.Key, e.Pos)
 	}
 }
 
-var reserved = map[string]bool{
-	"score": true, "points": true, "application_date": true, "ratio": true, "share": true, "min": true, "max": true,
-	"floor": true, "abs": true, "in": true, "true": true, "false": true, "null": true, "round_to": true,
+// reserved are the words of the expression language.
+var reserved = wordSet(`score points application_date true false null in as break const continue else for function if import let
+	loop package namespace return var void while number date ratio share floor abs min max round_to round_down_to years_between
+	months_between days_between add_years add_months add_days year_of starts_with has`)
+
+func wordSet(list string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range strings.Fields(list) {
+		set[w] = true
+	}
+	return set
 }
 
 func (c *checker) parameter(e *Entry[Parameter]) {
 	p := &e.Value
-	if len(p.Values) == 0 {
-		c.errorf(e.Pos, "values", "参数“%s”没有数值", "parameter %q has no values", e.Key)
+	if len(p.Values) == 0 && p.Values != nil {
+		c.errorf(e.Pos, "values", "参数“%s”没有数值；没有公布的写 none", "the parameter %q has no values; write none where nothing is published", e.Key)
 		return
 	}
-	kind := None
+	var first *Quantity
 	for _, v := range slices.Concat(p.Values, p.Demo) {
-		switch v.Value.Kind {
-		case None:
+		q := v.Value
+		switch {
+		case q.Kind == None:
 			continue
-		case Unknown, Never:
-			c.errorf(v.Value.Pos, "value", "参数值不能是“%s”", "a parameter cannot be %q", v.Value.Src)
+		case q.Kind == Unknown || q.Kind == Never:
+			c.errorf(q.Pos, "value", "参数值不能是“%s”；没有公布的写 none", "a parameter cannot be %q; write none where nothing is published", q.Src)
+			continue
+		case q.Kind == Word && startsWithDigit(q.Src):
+			c.errorf(q.Pos, "value", "“%s”不是数：数后只能写 %%、元、万元、亿元；是代码的请写成清单或者加引号", "%q is not a number: only %%, yuan, 元, 万元 or 亿元 may follow the digits; if it is a code, write a list", q.Src)
 			continue
 		}
-		if kind != None && v.Value.Kind != kind {
-			c.errorf(v.Value.Pos, "value-kind", "各时期的值应是同一类", "all values of a parameter must be of one kind")
+		if first != nil && q.Kind != first.Kind {
+			c.errorf(q.Pos, "value-kind", "各时期的值应是同一类：“%s”与“%s”不同", "all values of a parameter must be of one kind: %q and %q differ", q.Src, first.Src)
+			return
 		}
-		kind = v.Value.Kind
+		first = &q
 	}
+}
+
+func startsWithDigit(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
+
+// clause checks what conditions and triggers have in common.
+func (c *checker) clause(id string, at Pos, cite *Cite, seen map[string]bool) {
+	c.identifier(id, at)
+	if seen[id] {
+		c.errorf(at, "repeated-id", "编号“%s”重复", "the id %q is used twice", id)
+	}
+	seen[id] = true
+	c.cite(cite)
 }
 
 func (c *checker) conditions() {
 	seen := map[string]bool{}
-	claim := func(id string, at Pos) {
-		if !identifier.MatchString(id) {
-			c.errorf(at, "identifier", "“%s”应由小写字母、数字和下划线组成", "%q must be lower-case letters, digits and underscores", id)
-		}
-		if seen[id] {
-			c.errorf(at, "repeated-id", "编号“%s”重复", "the id %q is repeated", id)
-		}
-		seen[id] = true
-	}
-	conditions := map[string]bool{}
+	var ids []string
 	for _, list := range [][]Condition{c.p.Applies, c.p.Conditions} {
 		for i := range list {
-			claim(list[i].ID, list[i].Pos)
-			c.cite(&list[i].Cite)
+			c.clause(list[i].ID, c.at(&list[i].ID, list[i].Pos), &list[i].Cite, seen)
 		}
 	}
 	for _, x := range c.p.Conditions {
-		conditions[x.ID] = true
+		ids = append(ids, x.ID)
 	}
 	for i := range c.p.Disqualifiers {
 		x := &c.p.Disqualifiers[i]
-		claim(x.ID, x.Pos)
-		c.cite(&x.Cite)
+		c.clause(x.ID, c.at(&x.ID, x.Pos), &x.Cite, seen)
 		if len(x.Replaces) > 0 {
-			c.errorf(x.Pos, "replaces", "一票否决项不能写 replaces", "a disqualifier replaces nothing")
+			c.errorf(c.at(&x.Replaces, x.Pos), "replaces", "一票否决项不写 replaces", "a disqualifier replaces nothing")
 		}
 	}
 	for i := range c.p.FastTracks {
 		x := &c.p.FastTracks[i]
-		claim(x.ID, x.Pos)
-		c.cite(&x.Cite)
+		c.clause(x.ID, c.at(&x.ID, x.Pos), &x.Cite, seen)
 		if len(x.Replaces) == 0 {
 			c.errorf(x.Pos, "replaces", "直通条件须写明替代哪些条件（replaces）", "a fast track must say which conditions it replaces")
 		}
-		for _, id := range x.Replaces {
-			if !conditions[id] {
-				c.errorf(x.Pos, "replaces", "没有条件“%s”", "there is no condition %q", id)
+		for j := range x.Replaces {
+			if r := &x.Replaces[j]; !slices.Contains(ids, *r) {
+				c.hintf(c.at(r, x.Pos), "replaces", orNearest(*r, ids), "conditions 中没有“%s”", "there is no condition %q", *r)
 			}
 		}
 	}
 }
 
-func (c *checker) items(items []Item, seen map[string]bool) {
-	for i := range items {
-		it := &items[i]
-		if !identifier.MatchString(it.ID) {
-			c.errorf(it.Pos, "identifier", "“%s”应由小写字母、数字和下划线组成", "%q must be lower-case letters, digits and underscores", it.ID)
-		}
-		if seen[it.ID] {
-			c.errorf(it.Pos, "repeated-id", "编号“%s”重复", "the id %q is repeated", it.ID)
-		}
-		seen[it.ID] = true
-		c.cite(&it.Cite)
-		ways := 0
-		for _, given := range []bool{it.Scale.Given(), len(it.BestOf) > 0, len(it.Items) > 0, it.Range != nil} {
-			if given {
-				ways++
-			}
-		}
-		if ways != 1 {
-			c.errorf(it.Pos, "scale", "评分项须且只须写一种计分方式：of/cases、best_of、items 或 range", "an item scores in exactly one way: of/cases, best_of, items or range")
-		}
-		if it.Cap != nil && len(it.Items) == 0 {
-			c.errorf(it.Pos, "cap", "cap 只用于分组（items）", "cap goes with a group of items")
-		}
-		c.scale(&it.Scale, it.Pos)
-		for j := range it.BestOf {
-			c.scale(&it.BestOf[j], it.Pos)
-		}
-		if it.Judged != "" {
-			if f := c.lib.facts[it.Judged]; f == nil || !f.Judged || !f.Numeric() {
-				c.errorf(it.Pos, "judged", "“%s”应是 judged: true 的数值指标", "%q must be a numeric fact with judged: true", it.Judged)
-			}
-		}
-		c.items(it.Items, seen)
-	}
-}
-
-func (c *checker) scale(s *Scale, at Pos) {
-	bounds := s.Thresholds()
+func (c *checker) benefit(b *Benefit) {
+	c.cite(&b.Cite)
 	switch {
-	case len(s.AtLeast) > 0 && len(s.Bands) > 0:
-		c.errorf(at, "bands", "at_least 与 bands 只写一种", "write either at_least or bands")
-	case s.Of.Given() != (len(bounds) > 0):
-		c.errorf(at, "bands", "of 与分档（at_least 或 bands）须一起写", "of and its thresholds (at_least or bands) go together")
-	case len(bounds) != len(s.Points):
-		c.errorf(at, "points", "有%d档，却有%d个分值", "there are %d thresholds but %d points", len(bounds), len(s.Points))
+	case b.Kind == "status" && b.Amount.Given():
+		c.errorf(b.Amount.Pos, "amount", "kind: status 没有金额，不写 amount", "a benefit of kind status has no amount")
+	case b.Kind != "" && b.Kind != "status" && !b.Amount.Given():
+		c.errorf(b.Pos, "amount", "须写明金额（amount）；没有金额的，kind 写 status", "the amount is missing; a benefit without one is of kind status")
 	}
-	for i := range s.AtLeast {
-		if s.AtLeast[i].Op != "" {
-			c.errorf(s.AtLeast[i].Pos, "bands", "at_least 中不写比较符，请改用 bands", "at_least takes no operator; use bands")
+	for i := range b.OncePer {
+		if f := &b.OncePer[i]; *f != "uscc" {
+			c.column(*f, c.at(f, b.Pos))
 		}
-		s.AtLeast[i].Op = ">="
-	}
-	for i := range bounds {
-		b := &bounds[i]
-		if b.Op == "" {
-			c.errorf(b.Pos, "bands", "bands 的每档须写比较符（>=、>、<=、<）", "every threshold of bands needs an operator (>=, >, <=, <)")
-			b.Op = ">="
-		}
-		if b.Op[0] != bounds[0].Op[0] {
-			c.errorf(b.Pos, "bands", "一张分档表的方向应一致", "the thresholds of a table must all point the same way")
-		}
-		if b.Param != "" {
-			c.parameterRef(b.Param, b.Pos)
-		}
-	}
-	for _, p := range s.Points {
-		if p.Param != "" {
-			c.parameterRef(p.Param, p.Pos)
-		}
-	}
-}
-
-func (c *checker) parameterRef(name string, at Pos) {
-	if _, ok := c.p.Parameters.Find(name); !ok {
-		c.errorf(at, "no-parameter", "没有参数“%s”", "there is no parameter %q", name)
 	}
 }
 
@@ -273,110 +229,46 @@ func (c *checker) procedure() {
 	seen := map[string]bool{}
 	for i := range c.p.Procedure.Steps {
 		s := &c.p.Procedure.Steps[i]
-		c.cite(&s.Cite)
-		if seen[s.Step] {
-			c.errorf(s.Pos, "repeated-id", "步骤“%s”重复", "the step %q is repeated", s.Step)
-		}
-		seen[s.Step] = true
-		for _, limit := range []string{s.Within, s.Lasts} {
-			if limit != "" && !TimeLimit.MatchString(limit) {
-				c.errorf(s.Pos, "time-limit", "期限“%s”应写成 10 working days、30 days、3 months", "the limit %q must read like 10 working days, 30 days, 3 months", limit)
+		c.clause(s.Step, c.at(&s.Step, s.Pos), &s.Cite, seen)
+		for _, limit := range []*string{&s.Within, &s.Lasts} {
+			if *limit != "" && !TimeLimit.MatchString(*limit) {
+				c.errorf(c.at(limit, s.Pos), "time-limit", "期限“%s”应写成 10 working days、30 days、3 months", "the limit %q must read like 10 working days, 30 days, 3 months", *limit)
 			}
 		}
-		for _, b := range s.By {
-			if !duties[b] {
+		for j := range s.By {
+			if b := &s.By[j]; !duties[*b] {
 				c.body(b, s.Pos)
 			}
 		}
 	}
 }
 
-// duties are the roles a step may name instead of a body: 经办, 复核, 签发.
+// duties are the roles a step may name instead of a body: 经办, 复核, 签发, 专家组.
 var duties = map[string]bool{"preparer": true, "checker": true, "issuer": true, "panel": true}
-
-func (c *checker) examples() {
-	values := func(m Map[Quantity]) {
-		for i := range m {
-			c.exampleValue(&m[i])
-		}
-	}
-	values(c.p.Examples.Base)
-	seen := map[string]bool{}
-	for i := range c.p.Examples.Tests {
-		t := &c.p.Examples.Tests[i]
-		if seen[t.Name] {
-			c.errorf(t.Pos, "repeated-name", "用例名“%s”重复", "the example %q is repeated", t.Name)
-		}
-		seen[t.Name] = true
-		values(t.With)
-		for _, e := range t.Expect.Conditions {
-			if !slices.Contains([]string{"met", "unmet", "unknown"}, e.Value) {
-				c.errorf(e.Pos, "enum", "条件结果应是 met、unmet 或 unknown", "a condition is met, unmet or unknown")
-			}
-		}
-	}
-}
-
-// exampleValue checks a fact of an example against the vocabulary.
-func (c *checker) exampleValue(e *Entry[Quantity]) {
-	f, _, ok := c.lib.Column(e.Key)
-	if !ok {
-		hint := ""
-		if f := c.lib.facts[e.Key]; f != nil {
-			hint = "（" + strings.Join(f.Columns(), ", ") + "）"
-		}
-		c.errorf(e.Pos, "no-fact", "没有指标“%s”%s", "there is no fact %q %s", e.Key, hint)
-		return
-	}
-	if !FitsFact(&e.Value, f) {
-		c.errorf(e.Value.Pos, "value-kind", "“%s”是%s类指标，不能取“%s”", "%q is a fact of type %s and cannot be %q", e.Key, f.Type, e.Value.Src)
-	}
-}
-
-// FitsFact reports whether a literal can be a value of a fact, turning words that look like numbers into codes.
-func FitsFact(q *Quantity, f *Fact) bool {
-	switch q.Kind {
-	case Unknown:
-		return true
-	case Never:
-		return f.Type == "date" && f.Never
-	}
-	switch f.Type {
-	case "money":
-		return q.Kind == Money || q.Kind == Number && q.Num.Sign() == 0
-	case "number", "count", "share":
-		return q.Kind == Number
-	case "flag":
-		return q.Kind == Flag
-	case "date":
-		return q.Kind == DateVal
-	}
-	if f.Type == "code" && len(f.Codes) > 0 {
-		if _, ok := f.Codes.Find(q.Src); !ok {
-			return false
-		}
-	}
-	*q = Quantity{Kind: Word, Word: q.Src, Src: q.Src, Pos: q.Pos}
-	return true
-}
 
 // checkUses refuses packs that use themselves through others.
 func (l *loader) checkUses() {
 	state := map[string]int{}
+	var path []string
 	var visit func(p *Pack)
 	visit = func(p *Pack) {
 		state[p.ID] = 1
-		for _, e := range p.Uses {
+		path = append(path, p.ID)
+		for i := range p.Uses {
+			e := &p.Uses[i]
 			q := l.lib.packs[e.Value]
 			switch {
+			case e.Value == "":
 			case q == nil:
-				l.errorf(e.Pos, "no-pack", "没有政策包“%s”", "there is no pack %q", e.Value)
+				l.hintf(l.at(&e.Value, e.Pos), "no-pack", orNearest(e.Value, keys(l.lib.packs)), "没有政策包“%s”", "there is no pack %q", e.Value)
 			case state[q.ID] == 1:
-				l.errorf(e.Pos, "cycle", "政策包相互引用成环：%s", "packs use each other in a circle: %s", e.Value)
+				round := strings.Join(path[slices.Index(path, q.ID):], " → ") + " → " + q.ID
+				l.errorf(l.at(&e.Value, e.Pos), "cycle", "政策包相互引用成环：%s", "packs use each other in a circle: %s", round)
 			case state[q.ID] == 0:
 				visit(q)
 			}
 		}
+		path = path[:len(path)-1]
 		state[p.ID] = 2
 	}
 	for _, p := range l.lib.Packs {

@@ -1,7 +1,6 @@
 package pack
 
 import (
-	"bytes"
 	"fmt"
 	"io/fs"
 	"path"
@@ -23,11 +22,12 @@ type Library struct {
 // Load reads every pack below fsys and returns all problems found, in order of place. The library is usable for
 // compiling only when none of them is an error.
 func Load(fsys fs.FS) (*Library, []Problem) {
-	l := &loader{fsys: fsys, lib: &Library{Bodies: map[string]*Body{}, facts: map[string]*Fact{}, packs: map[string]*Pack{}}}
+	l := &loader{fsys: fsys, where: map[any]Pos{}}
+	l.lib = &Library{Bodies: map[string]*Body{}, facts: map[string]*Fact{}, packs: map[string]*Pack{}}
 	l.bodies()
 	l.vocabulary()
 	l.packs()
-	for _, p := range l.lib.Packs {
+	for _, p := range l.whole {
 		l.check(p)
 	}
 	l.checkUses()
@@ -135,83 +135,96 @@ type loader struct {
 	fsys     fs.FS
 	lib      *Library
 	problems []Problem
+	where    map[any]Pos // where a value stands, by the pointer to it
+	whole    []*Pack     // those whose pack.yaml could be read
+	unread   struct{ bodies, facts bool }
 }
 
 func (l *loader) errorf(p Pos, code, zh, en string, args ...any) {
 	l.problems = append(l.problems, Problem{Pos: p, Code: code, Text: Textf(zh, en, args...)})
 }
 
-// decodeFile reads one YAML file into v and reports whether the file exists.
-func (l *loader) decodeFile(name string, v any) bool {
+// hintf adds a hint to a problem.
+func (l *loader) hintf(p Pos, code string, hint Text, zh, en string, args ...any) {
+	t := Textf(zh, en, args...)
+	l.problems = append(l.problems, Problem{Pos: p, Code: code, Text: Text{t.Zh + hint.Zh, t.En + hint.En}})
+}
+
+// at tells where a value stands, or what it belongs to when it is not written.
+func (l *loader) at(value any, owner Pos) Pos {
+	if p, ok := l.where[value]; ok {
+		return p
+	}
+	return owner
+}
+
+// decodeFile reads one YAML file into v and reports whether the file exists and whether it could be read at all.
+func (l *loader) decodeFile(name string, v any) (exists, read bool) {
 	src, err := fs.ReadFile(l.fsys, name)
 	if err != nil {
-		return false
+		return false, false
 	}
-	l.problems = append(l.problems, decodeInto(name, src, v)...)
-	return true
+	ps, read := decodeInto(name, src, v, l.where)
+	l.problems = append(l.problems, ps...)
+	return true, read
+}
+
+// bodiesFile is the form of bodies.yaml.
+type bodiesFile struct {
+	Bodies Map[Body] `yaml:"bodies,required" doc:"bodies by identifier"`
+}
+
+// factsFile is the form of facts/*.yaml.
+type factsFile struct {
+	Facts Map[Fact] `yaml:"facts,required" doc:"facts by name"`
 }
 
 func (l *loader) bodies() {
-	var file struct {
-		Bodies Map[Body] `yaml:"bodies,required" doc:"bodies by identifier"`
-	}
-	if !l.decodeFile("bodies.yaml", &file) {
+	var file bodiesFile
+	exists, read := l.decodeFile("bodies.yaml", &file)
+	if !exists {
 		l.errorf(Pos{File: "bodies.yaml"}, "no-file", "缺少 bodies.yaml", "bodies.yaml is missing")
 	}
-	for _, e := range file.Bodies {
-		b := e.Value
-		b.ID = e.Key
-		l.lib.Bodies[e.Key] = &b
+	l.unread.bodies = !read
+	for i := range file.Bodies {
+		e := &file.Bodies[i]
+		e.Value.ID = e.Key
+		l.lib.Bodies[e.Key] = &e.Value
+	}
+	for i := range file.Bodies {
+		e := &file.Bodies[i]
+		l.identifier(e.Key, e.Pos)
+		l.body(&e.Value.Next, e.Pos)
 	}
 }
 
 func (l *loader) vocabulary() {
 	names, _ := fs.Glob(l.fsys, "facts/*.yaml")
 	for _, name := range names {
-		var file struct {
-			Facts Map[Fact] `yaml:"facts,required" doc:"facts by name"`
+		var file factsFile
+		if _, read := l.decodeFile(name, &file); !read {
+			l.unread.facts = true
 		}
-		l.decodeFile(name, &file)
-		for _, e := range file.Facts {
-			f := e.Value
+		for i := range file.Facts {
+			e := &file.Facts[i]
+			f := &e.Value
 			f.Name = e.Key
 			if old := l.lib.facts[f.Name]; old != nil {
-				l.errorf(e.Pos, "repeated-fact", "指标“%s”已在 %s 定义", "fact %q is already defined at %s", f.Name, old.Pos)
+				l.errorf(e.Pos, "repeated-fact", "指标“%s”已在 %s 定义", "the fact %q is already defined at %s", f.Name, old.Pos)
 				continue
 			}
-			if !identifier.MatchString(f.Name) {
-				l.errorf(e.Pos, "identifier", "“%s”应由小写字母、数字和下划线组成", "%q must be lower-case letters, digits and underscores", f.Name)
-			}
-			l.checkFact(&f)
-			l.lib.facts[f.Name] = &f
-			l.lib.Facts = append(l.lib.Facts, &f)
+			l.identifier(f.Name, e.Pos)
+			l.lib.facts[f.Name] = f
+			l.lib.Facts = append(l.lib.Facts, f)
 		}
 	}
+	for _, f := range l.lib.Facts {
+		l.fact(f)
+	}
+	l.headings()
 	if len(names) == 0 {
+		l.unread.facts = true
 		l.errorf(Pos{File: "facts"}, "no-file", "缺少指标文件 facts/*.yaml", "there are no facts/*.yaml")
-	}
-}
-
-func (l *loader) checkFact(f *Fact) {
-	if l.lib.Bodies[f.Source] == nil && f.Source != "" {
-		l.errorf(f.Pos, "no-body", "bodies.yaml 中没有“%s”", "there is no body %q in bodies.yaml", f.Source)
-	}
-	if (f.Period == "year") != (f.Years > 0) {
-		l.errorf(f.Pos, "years", "按年的指标（period: year）须写 years，其他不写", "years goes with period: year, and only with it")
-	}
-	if f.Decimals != nil && (f.Type != "number" || *f.Decimals < 0 || *f.Decimals > 6) {
-		l.errorf(f.Pos, "decimals", "decimals 只用于 type: number，取0至6", "decimals goes with type: number, 0 to 6")
-	}
-	if f.Never && f.Type != "date" {
-		l.errorf(f.Pos, "never", "never 只用于日期", "never goes with dates only")
-	}
-	if len(f.Codes) > 0 && f.Type != "code" {
-		l.errorf(f.Pos, "codes", "codes 只用于 type: code", "codes goes with type: code only")
-	}
-	for _, q := range []*Quantity{f.Min, f.Max} {
-		if q != nil && (!f.Numeric() || q.Kind != None && q.Kind != Number && q.Kind != Money) {
-			l.errorf(q.Pos, "bound", "上下限应是数、金额或 none", "a bound is a number, an amount or none")
-		}
 	}
 }
 
@@ -229,22 +242,26 @@ func (l *loader) pack(dir string) {
 	p := &Pack{}
 	file := dir + "/pack.yaml"
 	src, _ := fs.ReadFile(l.fsys, file)
-	src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
-	l.problems = append(l.problems, decodeInto(file, src, p)...)
-	p.Raw = src
+	p.Raw = normalise(src)
+	ps, read := decodeInto(file, p.Raw, p, l.where)
+	l.problems = append(l.problems, ps...)
 	if p.Pos.File == "" {
 		p.Pos = Pos{file, 1, 1}
 	}
 	if p.ID != "" && p.ID != dir {
-		l.errorf(p.Pos, "pack-id", "pack 应与文件夹一致：%s", "pack must be its folder: %s", dir)
+		l.errorf(l.at(&p.ID, p.Pos), "pack-id", "pack 应与文件夹一致：%s", "pack must name its folder: %s", dir)
 	}
 	p.ID = dir
 	p.Articles = l.source(dir + "/source.md")
-	if !l.decodeFile(dir+"/tests.yaml", &p.Examples) {
+	exists, _ := l.decodeFile(dir+"/tests.yaml", &p.Examples)
+	if !exists {
 		l.errorf(Pos{File: dir + "/tests.yaml"}, "no-file", "缺少 tests.yaml", "tests.yaml is missing")
 	}
 	l.lib.packs[dir] = p
 	l.lib.Packs = append(l.lib.Packs, p)
+	if read {
+		l.whole = append(l.whole, p)
+	}
 }
 
 // source reads the headings of source.md: “## document” and below it “### article”.
@@ -253,7 +270,7 @@ func (l *loader) source(name string) map[string]*Article {
 	src, err := fs.ReadFile(l.fsys, name)
 	if err != nil {
 		l.errorf(Pos{File: name}, "no-file", "缺少 source.md", "source.md is missing")
-		return articles
+		return nil
 	}
 	var doc string
 	var cur *Article
@@ -261,6 +278,9 @@ func (l *loader) source(name string) map[string]*Article {
 		line = strings.TrimRight(line, "\r ")
 		if h, ok := strings.CutPrefix(line, "### "); ok {
 			cur = &Article{Doc: doc, Article: articleName(h), Pos: Pos{name, i + 1, 1}}
+			if old := articles[doc+" "+cur.Article]; old != nil {
+				l.errorf(cur.Pos, "repeated-article", "“%s”重复，第一次在第%d行", "the heading %q is repeated; it is first on line %d", cur.Article, old.Pos.Line)
+			}
 			articles[doc+" "+cur.Article] = cur
 		} else if h, ok := strings.CutPrefix(line, "## "); ok {
 			doc, _, _ = strings.Cut(strings.TrimSpace(h), " ")

@@ -117,9 +117,9 @@ func (e Effective) LawDate(on Day) Day {
 type Parameter struct {
 	Labelled
 	Cite     Cite   `yaml:"cite,required" doc:"article that sets it"`
+	Evidence string `yaml:"evidence" enum:"confirmed,unverified,assumed,interpretation" doc:"how well the figure is known"`
 	Values   Dated  `yaml:"values,required" doc:"first day: value; none where nothing is published"`
 	Demo     Dated  `yaml:"demo" doc:"assumed values of the demo set, used where values has none"`
-	Evidence string `yaml:"evidence" enum:"confirmed,unverified,assumed,interpretation" doc:"how well the figure is known"`
 	Note     string `yaml:"note" doc:"remark"`
 	NoteEn   string `yaml:"note_en" doc:"remark in English"`
 	Pos      Pos    `yaml:"-"`
@@ -168,9 +168,9 @@ const (
 type Definition struct {
 	Labelled
 	Cite     Cite   `yaml:"cite" doc:"article that defines it"`
+	Evidence string `yaml:"evidence" enum:"confirmed,unverified,assumed,interpretation" doc:"how well the reading is known"`
 	Is       Expr   `yaml:"is,required" doc:"expression"`
 	Show     string `yaml:"show" enum:"percent,yuan,number" doc:"how the figure is printed"`
-	Evidence string `yaml:"evidence" enum:"confirmed,unverified,assumed,interpretation" doc:"how well the reading is known"`
 	Note     string `yaml:"note" doc:"remark"`
 	NoteEn   string `yaml:"note_en" doc:"remark in English"`
 	Pos      Pos    `yaml:"-"`
@@ -182,9 +182,9 @@ type Condition struct {
 	Labelled
 	Cite       Cite   `yaml:"cite,required" doc:"article"`
 	Words      string `yaml:"words" doc:"the clause's own few words, held against the operator"`
-	Require    Expr   `yaml:"require,required" doc:"what must hold"`
 	Discretion bool   `yaml:"discretion" doc:"原则上: unmet leads to discretion instead of refusal"`
 	Evidence   string `yaml:"evidence" enum:"confirmed,unverified,assumed,interpretation" doc:"how well the rule is known"`
+	Require    Expr   `yaml:"require,required" doc:"what must hold"`
 	Note       string `yaml:"note" doc:"remark"`
 	NoteEn     string `yaml:"note_en" doc:"remark in English"`
 	Window
@@ -197,9 +197,9 @@ type Trigger struct {
 	Labelled
 	Cite     Cite     `yaml:"cite,required" doc:"article"`
 	Words    string   `yaml:"words" doc:"the clause's own few words, held against the operator"`
+	Evidence string   `yaml:"evidence" enum:"confirmed,unverified,assumed,interpretation" doc:"how well the rule is known"`
 	When     Expr     `yaml:"when,required" doc:"what must hold for it to act"`
 	Replaces []string `yaml:"replaces" doc:"fast track: conditions it stands in for"`
-	Evidence string   `yaml:"evidence" enum:"confirmed,unverified,assumed,interpretation" doc:"how well the rule is known"`
 	Note     string   `yaml:"note" doc:"remark"`
 	NoteEn   string   `yaml:"note_en" doc:"remark in English"`
 	Window
@@ -219,16 +219,16 @@ type Score struct {
 type Item struct {
 	ID string `yaml:"id,required" doc:"identifier within the table"`
 	Labelled
-	Cite Cite `yaml:"cite" doc:"article"`
+	Cite     Cite   `yaml:"cite" doc:"article"`
+	Evidence string `yaml:"evidence" enum:"confirmed,unverified,assumed,interpretation" doc:"how well the table is known"`
 	Scale
-	BestOf   []Scale   `yaml:"best_of" doc:"alternatives, the best counts"`
-	Range    *Points   `yaml:"range" doc:"an expert decides within this range"`
-	Judged   string    `yaml:"judged" doc:"judged fact that narrows a range of points"`
-	Cap      *Quantity `yaml:"cap" doc:"ceiling of a group"`
-	Items    []Item    `yaml:"items" doc:"a group"`
-	Evidence string    `yaml:"evidence" enum:"confirmed,unverified,assumed,interpretation" doc:"how well the table is known"`
-	Note     string    `yaml:"note" doc:"remark"`
-	NoteEn   string    `yaml:"note_en" doc:"remark in English"`
+	Judged string    `yaml:"judged" doc:"judged fact that narrows a range of points"`
+	BestOf []Scale   `yaml:"best_of" doc:"alternatives, the best counts"`
+	Range  *Points   `yaml:"range" doc:"an expert decides within this range"`
+	Cap    *Quantity `yaml:"cap" doc:"ceiling of a group"`
+	Items  []Item    `yaml:"items" doc:"a group"`
+	Note   string    `yaml:"note" doc:"remark"`
+	NoteEn string    `yaml:"note_en" doc:"remark in English"`
 	Window
 	Pos Pos `yaml:"-"`
 }
@@ -278,8 +278,8 @@ type Points struct {
 
 // Benefit is what an eligible enterprise receives.
 type Benefit struct {
+	Kind string `yaml:"kind,required" enum:"grant,tax_saving,deduction,price,status" doc:"kind of benefit"`
 	Labelled
-	Kind    string   `yaml:"kind,required" enum:"grant,tax_saving,deduction,price,status" doc:"kind of benefit"`
 	Cite    Cite     `yaml:"cite" doc:"article"`
 	Amount  Expr     `yaml:"amount" doc:"amount in yuan"`
 	NotWith []string `yaml:"not_with" doc:"packs whose benefit excludes this one"`
@@ -340,16 +340,16 @@ type Fact struct {
 	Decimals *int          `yaml:"decimals" doc:"number: decimal places kept, 0 to 6"`
 	Unit     string        `yaml:"unit" doc:"unit shown to people"`
 	UnitEn   string        `yaml:"unit_en" doc:"the unit in English"`
+	Never    bool          `yaml:"never" doc:"date: may have never happened"`
 	Period   string        `yaml:"period" enum:"instant,year,event" doc:"a moment, a fiscal year, an event"`
 	Years    int           `yaml:"years" doc:"period year: how many years back rules may read"`
 	Source   string        `yaml:"source,required" doc:"body that holds it"`
-	Note     string        `yaml:"note" doc:"what counts and what does not"`
-	NoteEn   string        `yaml:"note_en" doc:"the note in English"`
+	Judged   bool          `yaml:"judged" doc:"an expert decides it"`
 	Min      *Quantity     `yaml:"min" doc:"lowest possible value, 0 when left out, none for no bound"`
 	Max      *Quantity     `yaml:"max" doc:"highest possible value"`
 	Codes    Map[Labelled] `yaml:"codes" doc:"closed list of codes"`
-	Never    bool          `yaml:"never" doc:"date: may have never happened"`
-	Judged   bool          `yaml:"judged" doc:"an expert decides it"`
+	Note     string        `yaml:"note" doc:"what counts and what does not"`
+	NoteEn   string        `yaml:"note_en" doc:"the note in English"`
 	Moves    *Movability   `yaml:"moves" doc:"how an enterprise can lawfully change it"`
 	Aliases  []string      `yaml:"aliases" doc:"other column headings in use"`
 	Pos      Pos           `yaml:"-"`
@@ -399,6 +399,7 @@ type Expect struct {
 	Score      *Quantity     `yaml:"score" doc:"exact score"`
 	ScoreMin   *Quantity     `yaml:"score_min" doc:"lowest score still possible"`
 	ScoreMax   *Quantity     `yaml:"score_max" doc:"highest score still possible"`
+	Points     Map[Quantity] `yaml:"points" doc:"points of scoring items"`
 	Amount     *Quantity     `yaml:"amount" doc:"exact amount"`
 	AmountMin  *Quantity     `yaml:"amount_min" doc:"lowest amount still possible"`
 	AmountMax  *Quantity     `yaml:"amount_max" doc:"highest amount still possible, none for no bound"`
@@ -406,7 +407,6 @@ type Expect struct {
 	Unmet      []string      `yaml:"unmet" doc:"exactly the unmet conditions and acting disqualifiers"`
 	Missing    []string      `yaml:"missing" doc:"exactly the missing facts, most decisive first"`
 	Values     Map[Quantity] `yaml:"values" doc:"values of definitions"`
-	Points     Map[Quantity] `yaml:"points" doc:"points of scoring items"`
 	Pos        Pos           `yaml:"-"`
 }
 

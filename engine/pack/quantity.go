@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Kind is what sort of value a quantity is.
@@ -76,8 +77,20 @@ var (
 
 var moneyUnit = map[string]int64{"yuan": 1, "元": 1, "万元": 10_000, "亿元": 100_000_000}
 
+// longest is how many characters a figure may have; more are a slip.
+const longest = 30
+
+// quantityError says in both languages why a literal cannot be read.
+type quantityError struct{ text Text }
+
+func (e *quantityError) Error() string { return e.text.En }
+
+func quantityErrorf(zh, en string, args ...any) error {
+	return &quantityError{Textf(zh, en, args...)}
+}
+
 // ParseQuantity reads a literal as a pack writes it: 12, 3%, 1/9, 30 万元, 2026-03-31, true, none, unknown, never.
-// Whatever has none of these forms is a word.
+// Whatever has none of these forms is a word; a word that was meant as a figure (1,000 yuan, ３％) is refused.
 func ParseQuantity(src string) (Quantity, error) {
 	q := Quantity{Src: src}
 	switch s := strings.TrimSpace(src); {
@@ -89,36 +102,80 @@ func ParseQuantity(src string) (Quantity, error) {
 		q.Kind, q.Day = Never, NeverDay
 	case s == "true" || s == "false":
 		q.Kind, q.Bool = Flag, s == "true"
-	case numberForm.MatchString(s):
-		q.Kind, q.Num = Number, rat(s)
-	case percentForm.MatchString(s):
-		q.Kind = Number
-		q.Num = new(big.Rat).Quo(rat(percentForm.FindStringSubmatch(s)[1]), big.NewRat(100, 1))
-	case fractionForm.MatchString(s):
-		m := fractionForm.FindStringSubmatch(s)
-		den := rat(m[2])
-		if den.Sign() == 0 {
-			return q, fmt.Errorf("%q divides by zero", src)
-		}
-		q.Kind, q.Num = Number, new(big.Rat).Quo(rat(m[1]), den)
-	case moneyForm.MatchString(s):
-		m := moneyForm.FindStringSubmatch(s)
-		q.Kind = Money
-		q.Num = new(big.Rat).Mul(rat(m[1]), big.NewRat(moneyUnit[m[3]], 1))
-		if !new(big.Rat).Mul(q.Num, big.NewRat(100, 1)).IsInt() {
-			return q, fmt.Errorf("%q has parts of a fen", src)
-		}
 	case dateForm.MatchString(s):
 		d, err := ParseDay(s)
 		if err != nil {
-			return q, err
+			return q, quantityErrorf("“%s”不是日历上的日子", "%q is not a day of the calendar", s)
 		}
 		q.Kind, q.Day = DateVal, d
+	case isFigure(s):
+		if utf8.RuneCountInString(s) > longest {
+			return q, quantityErrorf("“%s”位数过多", "%q has too many digits", s)
+		}
+		return figure(q, s)
+	case isFigure(plainFigure(s)):
+		return q, quantityErrorf("“%s”应写成 %s", "%q must be written %s", s, plainFigure(s))
 	default:
 		q.Kind, q.Word = Word, s
 	}
 	return q, nil
 }
+
+func isFigure(s string) bool {
+	return numberForm.MatchString(s) || percentForm.MatchString(s) || fractionForm.MatchString(s) || moneyForm.MatchString(s)
+}
+
+// figure fills in a number, share, fraction or amount.
+func figure(q Quantity, s string) (Quantity, error) {
+	q.Kind = Number
+	if m := percentForm.FindStringSubmatch(s); m != nil {
+		q.Num = new(big.Rat).Quo(rat(m[1]), big.NewRat(100, 1))
+		return q, nil
+	}
+	if m := fractionForm.FindStringSubmatch(s); m != nil {
+		den := rat(m[2])
+		if den.Sign() == 0 {
+			return Quantity{Src: q.Src}, quantityErrorf("“%s”的分母是0", "%q divides by zero", s)
+		}
+		q.Num = new(big.Rat).Quo(rat(m[1]), den)
+		return q, nil
+	}
+	if m := moneyForm.FindStringSubmatch(s); m != nil {
+		q.Kind = Money
+		q.Num = new(big.Rat).Mul(rat(m[1]), big.NewRat(moneyUnit[m[3]], 1))
+		if !new(big.Rat).Mul(q.Num, big.NewRat(100, 1)).IsInt() {
+			return Quantity{Src: q.Src}, quantityErrorf("“%s”不是整数分", "%q is not a whole number of fen", s)
+		}
+		return q, nil
+	}
+	q.Num = rat(s)
+	return q, nil
+}
+
+// plainFigure takes out of a figure what a spreadsheet or an input method puts in: commas between thousands, full-width
+// digits and signs.
+func plainFigure(s string) string {
+	if m := thousands.FindString(s); m != "" {
+		s = strings.NewReplacer(",", "", "，", "").Replace(m) + s[len(m):]
+	}
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= '０' && r <= '９':
+			return r - '０' + '0'
+		case r == '％':
+			return '%'
+		case r == '．':
+			return '.'
+		case r == '－' || r == '−':
+			return '-'
+		case r == '／':
+			return '/'
+		}
+		return r
+	}, s)
+}
+
+var thousands = regexp.MustCompile(`^-?[0-9]{1,3}([,，][0-9]{3})+`)
 
 func rat(s string) *big.Rat {
 	r, ok := new(big.Rat).SetString(s)
@@ -127,3 +184,6 @@ func rat(s string) *big.Rat {
 	}
 	return r
 }
+
+// misread reports whether the literal could not be read; that is a problem already.
+func (q *Quantity) misread() bool { return q.Kind == None && strings.TrimSpace(q.Src) != "none" }

@@ -45,10 +45,12 @@ type Rules struct {
 	Definitions   []Definition
 	Parameters    []Parameter // those the rules read, in order of the pack
 
-	Scope  ID    // the pack concerns the enterprise
-	Hard   ID    // all that must hold, discretion aside
-	Soft   ID    // all that holds in principle
-	Amount [2]ID // bounds in yuan, rounded to fen; None without an amount
+	Scope       ID       // the pack concerns the enterprise
+	Hard        ID       // all that must hold, discretion aside
+	Soft        ID       // all that holds in principle
+	Amount      [2]ID    // bounds in yuan, rounded to fen; None without an amount
+	AmountOf    ID       // the amount before rounding, as the pack writes it
+	AmountNames []string // names its expression mentions
 
 	reads map[string]bool // names that expressions and tables read
 }
@@ -157,7 +159,7 @@ func (c *compiler) pack(p *pack.Pack) *Rules {
 	if r := c.done[p.ID]; r != nil {
 		return r
 	}
-	r := &Rules{Pack: p, LawDate: p.Effective.LawDate(c.o.Date), Amount: [2]ID{None, None}}
+	r := &Rules{Pack: p, LawDate: p.Effective.LawDate(c.o.Date), Amount: [2]ID{None, None}, AmountOf: None}
 	c.done[p.ID] = r
 	r.InForce = p.Effective.From <= r.LawDate && (p.Effective.Until == nil || r.LawDate <= *p.Effective.Until)
 	uses := map[string]*Rules{}
@@ -263,6 +265,7 @@ func (s *scope) amount() {
 		s.errorf(b.Amount.Pos, "amount", "金额应以元计，这里得到的不是金额", "an amount must be in yuan; this is not an amount of money")
 		return
 	}
+	s.r.AmountOf, s.r.AmountNames = t.lo, s.names
 	lo, _ := s.g.interval(t.lo)
 	_, hi := s.g.interval(t.hi)
 	s.r.Amount = [2]ID{s.round(lo), s.round(hi)}

@@ -80,6 +80,9 @@ func (s *scope) judged(it *pack.Item, strictLo, strictHi, lo, hi ID) (ID, ID) {
 	s.deps[it.Judged] = true
 	mark := g.column(f.Name, f, 0)
 	fits := g.op2(And, Bool, 0, g.cmp(">=", mark, strictLo), g.cmp("<=", mark, strictHi))
+	if top := g.Nodes[hi].Hi; top != nil { // a mark that fits is not above it; knowing that keeps sums short
+		mark = g.op2(Min, Num, 0, mark, g.num(*top, 0))
+	}
 	valid := g.op3(If, fits, mark, g.gap(Num, 0, ""))
 	return g.op2(Else, Num, 0, valid, lo), g.op2(Else, Num, 0, valid, hi)
 }
@@ -121,10 +124,14 @@ func (s *scope) bands(sc *pack.Scale) scaled {
 		}
 		return scaled{Scale{Of: None, Lo: otherLo, Hi: otherHi}, otherLo, otherHi}
 	}
-	lowTable, highTable, ok := s.tables(sc, of.lo, otherLo, otherHi)
-	if !ok {
-		gap := g.gap(Num, 0, "points")
-		return scaled{Scale{Of: of.lo, Lo: otherLo, Hi: otherHi}, gap, gap}
+	lowTable, highTable, blank := s.tables(sc, of.lo, otherLo, otherHi)
+	if blank != "" { // a table with a hole in it: any of its points are still possible
+		gap, lo, hi := g.gap(Num, 0, blank), otherLo, otherHi
+		for _, p := range sc.Points {
+			pl, ph := s.points(p)
+			lo, hi = g.op2(Min, Num, 0, lo, pl), g.op2(Max, Num, 0, hi, ph)
+		}
+		return scaled{Scale{Of: of.lo, Lo: g.op2(Else, Num, 0, gap, lo), Hi: g.op2(Else, Num, 0, gap, hi)}, gap, gap}
 	}
 	band := func(t *Table) ID {
 		return g.add(Node{Op: Band, Type: Num, A: of.lo, B: None, C: None, Table: t})
@@ -138,34 +145,41 @@ func (s *scope) bands(sc *pack.Scale) scaled {
 	}, strictLo, strictHi}
 }
 
-// tables makes the band tables of the lowest and the highest points; false when a figure in them is not published.
-func (s *scope) tables(sc *pack.Scale, of, otherLo, otherHi ID) (lo, hi *Table, ok bool) {
+// tables makes the band tables of the lowest and the highest points, or names a figure in them that is not published.
+func (s *scope) tables(sc *pack.Scale, of, otherLo, otherHi ID) (lo, hi *Table, blank string) {
 	money := s.g.Nodes[of].Money
 	lo, hi = &Table{}, &Table{}
+	known := func(l, h ID) bool {
+		for _, n := range []Node{s.g.Nodes[l], s.g.Nodes[h]} {
+			if n.Op != Const && blank == "" {
+				blank = n.Text
+			}
+		}
+		return blank == ""
+	}
+	known(otherLo, otherHi)
 	for i, b := range sc.Thresholds() {
 		q := b.Value
 		if b.Param != "" {
 			q = s.figure(b.Param)
 		}
-		if q.Num == nil {
-			return nil, nil, false
-		}
-		if (q.Kind == pack.Money) != (money == 1) && q.Num.Sign() != 0 {
+		pl, ph := s.points(sc.Points[i])
+		switch {
+		case q.Num == nil:
+			blank = b.Param
+			continue
+		case (q.Kind == pack.Money) != (money == 1) && q.Num.Sign() != 0:
 			s.errorf(b.Pos, "unit", "门槛的单位与所看的数值不一致", "the threshold and the figure it looks at have different units")
 		}
-		pl, ph := s.points(sc.Points[i])
-		vl, vh := s.g.Nodes[pl], s.g.Nodes[ph]
-		if vl.Op != Const || vh.Op != Const {
-			return nil, nil, false
+		if known(pl, ph) {
+			lo.Rows = append(lo.Rows, TableRow{b.Op, FromBig(q.Num), s.g.Nodes[pl].Val.Num})
+			hi.Rows = append(hi.Rows, TableRow{b.Op, FromBig(q.Num), s.g.Nodes[ph].Val.Num})
 		}
-		lo.Rows = append(lo.Rows, TableRow{b.Op, FromBig(q.Num), vl.Val.Num})
-		hi.Rows = append(hi.Rows, TableRow{b.Op, FromBig(q.Num), vh.Val.Num})
 	}
-	if s.g.Nodes[otherLo].Op != Const || s.g.Nodes[otherHi].Op != Const {
-		return nil, nil, false
+	if blank == "" {
+		lo.Otherwise, hi.Otherwise = s.g.Nodes[otherLo].Val.Num, s.g.Nodes[otherHi].Val.Num
 	}
-	lo.Otherwise, hi.Otherwise = s.g.Nodes[otherLo].Val.Num, s.g.Nodes[otherHi].Val.Num
-	return lo, hi, true
+	return lo, hi, blank
 }
 
 // figure is the value of a parameter on the law date.

@@ -1,0 +1,34 @@
+# Two commands on a fresh machine: `make demo` and `make check`. Both need Go and the module proxy, nothing else.
+export CGO_ENABLED := 0
+GO ?= go
+
+.PHONY: demo check test lint bench fuzz build clean
+
+demo: build ## generate a city of 5,000 enterprises and assess it against every pack
+	bin/huice demo
+
+build:
+	$(GO) build -trimpath -o bin/huice ./cmd/huice
+
+check: build ## everything that must hold before a change lands
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo 'gofmt these files:'; gofmt -l $$(git ls-files '*.go'); exit 1; }
+	$(GO) vet ./...
+	$(GO) test ./...
+	bin/huice pack check --strict
+	bin/huice pack test
+	bin/huice pack fmt
+
+lint: ## golangci-lint; builds it the first time
+	cd tools && $(GO) build -o ../bin/golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+	bin/golangci-lint run ./...
+
+bench: ## speed of the engine, the readers and the generator
+	$(GO) test -run '^$$' -bench . -benchmem ./engine/assess ./engine/explain ./exchange ./city
+
+fuzz: ## each fuzz target for half a minute
+	@for p in ./engine/pack ./exchange; do \
+	  for f in $$($(GO) test -list '^Fuzz' $$p | grep ^Fuzz); do \
+	    $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime 30s $$p || exit 1; done; done
+
+clean:
+	rm -rf bin

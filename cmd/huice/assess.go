@@ -1,0 +1,265 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"path/filepath"
+
+	"huice/engine/assess"
+	"huice/engine/explain"
+	"huice/engine/pack"
+	"huice/engine/population"
+	"huice/exchange"
+)
+
+type assessCmd struct {
+	Facts   string   `required:"" help:"${facts_file}" placeholder:"FILE" type:"path"`
+	Sheet   string   `help:"${sheet}" placeholder:"NAME"`
+	Pack    []string `help:"${pack_ids}" placeholder:"PACK" sep:"none"`
+	Date    string   `help:"${at}" placeholder:"YYYY-MM-DD"`
+	Out     string   `help:"${out}" placeholder:"FILE" type:"path"`
+	Faults  string   `help:"${fault_file}" placeholder:"FILE" type:"path"`
+	Workers int      `help:"${workers}" placeholder:"N"`
+	clockFlags
+}
+
+// Run assesses a file of facts.
+func (c *assessCmd) Run(a *app) error {
+	lib, err := a.load()
+	if err != nil {
+		return err
+	}
+	ids, err := a.pick(lib, c.Pack)
+	if err != nil {
+		return err
+	}
+	date, err := a.date(c.Date)
+	if err != nil {
+		return err
+	}
+	clocks, err := a.clocks(c.clockFlags, date)
+	if err != nil {
+		return err
+	}
+	prog, err := a.compile(lib, date, ids)
+	if err != nil {
+		return err
+	}
+	in, err := a.openFacts(lib, c.Facts, c.Sheet)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	engine := assess.New(prog, in.Schema())
+	engine.Missing = true
+	tallies := newTallies(prog, a.lang)
+	sink, err := a.openSink(c.Out)
+	if err != nil {
+		return err
+	}
+	defer sink.Abort()
+	each := func(res *assess.Result) error {
+		addTallies(tallies, res)
+		return nil
+	}
+	var out *resultWriter
+	if sink.w != nil {
+		if out, err = newResultWriter(sink.w, sink.format, a, prog, clocks, in.DemoMark()); err != nil {
+			return err
+		}
+		each = func(res *assess.Result) error {
+			addTallies(tallies, res)
+			return out.write(res)
+		}
+	}
+	bar := a.progress(a.say("评估", "assessing"), in.Progress)
+	err = engine.Run(a.ctx, bar.watch(in.Batches(a.ctx)), c.Workers, each)
+	bar.done()
+	if err != nil {
+		return err
+	}
+	if out != nil {
+		if err := out.table.Close(); err != nil {
+			return fmt.Errorf("write %s: %w", c.Out, err)
+		}
+		if err := sink.Commit(); err != nil {
+			return fmt.Errorf("write %s: %w", c.Out, err)
+		}
+	}
+	if err := a.summary(tallies, in, clocks, c.Out); err != nil {
+		return err
+	}
+	return in.settle(a, c.Faults)
+}
+
+// factsFile is an open file of facts with the faults found so far.
+type factsFile struct {
+	*exchange.Reader
+	path   string
+	faults []exchange.Fault
+	errors int
+}
+
+func (a *app) openFacts(lib *pack.Library, path, sheet string) (*factsFile, error) {
+	f := &factsFile{path: path}
+	var err error
+	f.Reader, err = exchange.Open(path, lib, exchange.Options{Sheet: sheet}, func(x exchange.Fault) {
+		f.faults = append(f.faults, x)
+		if x.Severity == pack.Error {
+			f.errors++
+		}
+	})
+	return f, err
+}
+
+// shown is how many faults are printed; all of them go into the report file.
+const shown = 20
+
+// settle reports the faults of a file and turns errors into the exit status.
+func (f *factsFile) settle(a *app, report string) error {
+	for i, x := range f.faults {
+		if i == shown {
+			a.notef("……另有%d条，用 --faults 文件名 另存全部", "… %d more; save all of them with --faults FILE", len(f.faults)-shown)
+			break
+		}
+		fmt.Fprintln(a.err, x.In(a.lang))
+	}
+	if report != "" {
+		if err := a.writeFaults(report, f.faults); err != nil {
+			return err
+		}
+		a.notef("问题清单已写入 %s", "the report of faults is in %s", report)
+	}
+	if f.errors == 0 {
+		return nil
+	}
+	return misused("数据有%d处错误，%d行未参加；其余%d行照常", "%d faults in the data: %d rows left out, the other %d were taken", f.errors, f.Rejected(), f.Rows())
+}
+
+func (a *app) writeFaults(path string, faults []exchange.Fault) error {
+	format, err := exchange.FormatOf(path)
+	if err != nil {
+		return err
+	}
+	f, err := exchange.Create(path)
+	if err != nil {
+		return fmt.Errorf("create %s: %w", path, err)
+	}
+	defer f.Abort()
+	if err := exchange.WriteFaults(f, format, faults, a.lang); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return f.Commit()
+}
+
+// sink is where results go: a file that appears whole or not at all, the standard output, or nowhere.
+type sink struct {
+	w      io.Writer
+	file   *exchange.AtomicFile
+	format exchange.Format
+}
+
+func (a *app) openSink(path string) (*sink, error) {
+	switch path {
+	case "":
+		return &sink{}, nil
+	case "-":
+		return &sink{w: a.out, format: exchange.NDJSON}, nil
+	}
+	format, err := exchange.FormatOf(path)
+	if err != nil {
+		return nil, err
+	}
+	if dir, err := os.Stat(filepath.Dir(path)); err != nil || !dir.IsDir() {
+		return nil, misused("没有文件夹 %s", "there is no folder %s", filepath.Dir(path))
+	}
+	f, err := exchange.Create(path)
+	if err != nil {
+		return nil, fmt.Errorf("create %s: %w", path, err)
+	}
+	return &sink{f, f, format}, nil
+}
+
+// Abort throws away what was not committed.
+func (s *sink) Abort() {
+	if s.file != nil {
+		s.file.Abort()
+	}
+}
+
+// Commit makes the file appear.
+func (s *sink) Commit() error {
+	if s.file == nil {
+		return nil
+	}
+	return s.file.Commit()
+}
+
+// summary prints outcomes by pack.
+func (a *app) summary(ts []tally, in *factsFile, clocks explain.Clocks, out string) error {
+	for i := range ts {
+		ts[i].finish()
+	}
+	if a.json && out != "-" {
+		return a.printJSON(struct {
+			Enterprises int64          `json:"enterprises"`
+			Rejected    int64          `json:"rejected"`
+			Set         string         `json:"parameter_set"`
+			Demo        string         `json:"demo,omitempty"`
+			Clocks      explain.Clocks `json:"clocks"`
+			Packs       []tally        `json:"packs"`
+		}{in.Rows(), in.Rejected(), string(a.set), in.DemoMark(), clocks, ts})
+	}
+	w := *a
+	if out == "-" { // results have the standard output to themselves
+		w.out = a.err
+	}
+	w.printSummary(ts, in.Rows(), in.DemoMark(), clocks)
+	if out != "" && out != "-" {
+		w.printf("%s %s\n", w.say("结果已写入", "results are in"), out)
+	}
+	return nil
+}
+
+func (a *app) printSummary(ts []tally, n int64, demo string, clocks explain.Clocks) {
+	if demo != "" {
+		a.printf("【%s】\n", demo)
+	}
+	a.printf(a.say("%d家企业 × %d个政策包\n", "%d enterprises × %d packs\n"), n, len(ts))
+	a.printf(a.say("数据截至 %s · 按 %s 所知 · 计算于 %s · 参数集 %s\n\n", "facts as of %s · as known on %s · computed at %s · parameter set %s\n\n"),
+		clocks.FactsAsOf, clocks.KnownAsOf, clocks.ComputedAt, a.set)
+	heads := []string{a.say("政策", "Policy"), a.say("规则日期", "Rules of")}
+	for _, o := range assess.Outcomes() {
+		heads = append(heads, explain.OutcomeLabel(o, a.lang))
+	}
+	heads = append(heads, a.say("只差一项", "one unmet"), a.say("只缺一数", "one gap"), a.say("金额（万元）", "amount (10k yuan)"))
+	var rows [][]string
+	for i := range ts {
+		rows = append(rows, ts[i].row())
+	}
+	a.printTable(2, heads, rows)
+}
+
+func (t *tally) row() []string {
+	row := []string{t.Title, t.LawAsOf}
+	for _, o := range assess.Outcomes() {
+		row = append(row, fmt.Sprint(t.counts[o]))
+	}
+	row = append(row, fmt.Sprint(t.NearMiss), fmt.Sprint(t.OneGap))
+	if !t.money {
+		return append(row, "")
+	}
+	wan := rule10k(t.amountLo)
+	if t.unbounded > 0 {
+		return append(row, "≥ "+wan)
+	}
+	if hi := rule10k(t.amount); hi != wan {
+		wan += "–" + hi
+	}
+	return append(row, wan)
+}
+
+// watched passes batches on while a progress bar looks at the reader.
+type watched = iter.Seq2[*population.Batch, error]

@@ -1,0 +1,25 @@
+package main
+
+// cli is the command line. Help texts are named here and written in both languages in words.go.
+type cli struct {
+	Lang  string `enum:"zh,en," default:"" help:"${lang}" placeholder:"zh|en"`
+	Packs string `help:"${packs}" placeholder:"DIR" type:"existingdir"`
+	Set   string `enum:"law,demo" default:"law" help:"${set}"`
+	JSON  bool   `name:"json" help:"${json}"`
+
+	Assess  assessCmd  `cmd:"" help:"${assess}"`
+	Explain explainCmd `cmd:"" help:"${explain}"`
+	Pack    struct {
+		Check  packCheckCmd  `cmd:"" help:"${pack_check}"`
+		Test   packTestCmd   `cmd:"" help:"${pack_test}"`
+		Fmt    packFmtCmd    `cmd:"" help:"${pack_fmt}"`
+		Show   packShowCmd   `cmd:"" help:"${pack_show}"`
+		Schema packSchemaCmd `cmd:"" help:"${pack_schema}"`
+	} `cmd:"" help:"${pack}"`
+	Facts struct {
+		Template factsTemplateCmd `cmd:"" help:"${facts_template}"`
+		Check    factsCheckCmd    `cmd:"" help:"${facts_check}"`
+	} `cmd:"" help:"${facts}"`
+	City cityCmd `cmd:"" help:"${city}"`
+	Demo demoCmd `cmd:"" help:"${demo}"`
+}

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"fmt"
+
+	"huice/engine/explain"
+	"huice/engine/pack"
+	"huice/engine/population"
+	"huice/engine/rule"
+	"huice/exchange"
+)
+
+type explainCmd struct {
+	Facts string   `required:"" help:"${facts_file}" placeholder:"FILE" type:"path"`
+	Sheet string   `help:"${sheet}" placeholder:"NAME"`
+	ID    string   `name:"id" required:"" help:"${id}" placeholder:"USCC"`
+	Pack  []string `help:"${pack_ids}" placeholder:"PACK" sep:"none"`
+	Date  string   `help:"${at}" placeholder:"YYYY-MM-DD"`
+	Depth string   `enum:"line,page,tree" default:"page" help:"${depth}"`
+	clockFlags
+}
+
+// Run explains one enterprise of a file.
+func (c *explainCmd) Run(a *app) error {
+	lib, err := a.load()
+	if err != nil {
+		return err
+	}
+	ids, err := a.pick(lib, c.Pack)
+	if err != nil {
+		return err
+	}
+	date, err := a.date(c.Date)
+	if err != nil {
+		return err
+	}
+	clocks, err := a.clocks(c.clockFlags, date)
+	if err != nil {
+		return err
+	}
+	prog, err := a.compile(lib, date, ids)
+	if err != nil {
+		return err
+	}
+	id, problem := exchange.CheckUSCC(c.ID)
+	if problem != nil {
+		return misused("“%s”不是有效的统一社会信用代码", "%q is not a valid unified social credit code", c.ID)
+	}
+	in, err := a.openFacts(lib, c.Facts, c.Sheet)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	b, at, err := c.find(a, in, id)
+	if err != nil {
+		return err
+	}
+	if b == nil {
+		for _, x := range in.faults {
+			if x.ID == id {
+				fmt.Fprintln(a.err, x.In(a.lang))
+			}
+		}
+		return misused("文件中没有 %s 的可用数据", "the file has no usable row for %s", id)
+	}
+	var all []*explain.Explanation
+	for _, r := range prog.Rules {
+		e := explainRow(lib, prog, r, b, at, clocks, a.lang)
+		if a.json {
+			all = append(all, e)
+			continue
+		}
+		a.printExplanation(e, c.Depth, in.DemoMark())
+	}
+	if a.json {
+		return a.printJSON(all)
+	}
+	return nil
+}
+
+func (a *app) printExplanation(e *explain.Explanation, depth, demo string) {
+	if demo != "" && depth != "line" {
+		a.printf("【%s】\n", demo)
+	}
+	switch depth {
+	case "line":
+		a.printf("%s\n", e.Line())
+	case "tree":
+		a.printf("%s\n", e.Tree())
+	default:
+		a.printf("%s\n", e.Page())
+	}
+}
+
+// find reads until the row with the code, keeping its batch.
+func (c *explainCmd) find(a *app, in *factsFile, id string) (*population.Batch, int, error) {
+	col := in.Schema().Lookup("uscc")
+	for b, err := range in.Batches(a.ctx) {
+		if err != nil {
+			return nil, 0, err
+		}
+		for row := range b.Rows {
+			if b.Text(col, row) == id {
+				return b, row, nil
+			}
+		}
+	}
+	return nil, 0, nil
+}
+
+// explainRow explains a row of a batch.
+func explainRow(lib *pack.Library, prog *rule.Program, r *rule.Rules, b *population.Batch, at int, clocks explain.Clocks, lang pack.Lang) *explain.Explanation {
+	bind := prog.Graph.Bind(b.Schema)
+	row := rule.NewRow(prog.Graph)
+	row.Fact = func(col int) rule.Value { return prog.Graph.FactAt(bind, b, at, col) }
+	row.Reset()
+	clocks.LawAsOf = r.LawDate.String()
+	who := explain.Subject{ID: b.Text(b.Schema.Lookup("uscc"), at), Name: b.Text(b.Schema.Lookup("company_name"), at)}
+	return explain.Explain(lib, prog, r, row, who, clocks, lang)
+}

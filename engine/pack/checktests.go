@@ -1,0 +1,206 @@
+package pack
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+func (c *checker) examples() {
+	for i := range c.p.Examples.Base {
+		c.exampleValue(&c.p.Examples.Base[i])
+	}
+	names := c.exampleNames()
+	seen := map[string]bool{}
+	for i := range c.p.Examples.Tests {
+		t := &c.p.Examples.Tests[i]
+		if seen[t.Name] {
+			c.errorf(c.at(&t.Name, t.Pos), "repeated-name", "用例名“%s”重复", "the example %q is there twice", t.Name)
+		}
+		seen[t.Name] = true
+		for j := range t.With {
+			c.exampleValue(&t.With[j])
+		}
+		c.expect(&t.Expect, names)
+	}
+}
+
+// exampleNames are the names an expectation may use.
+type exampleNames struct {
+	decides []string // scope, conditions, disqualifiers: what can be unmet
+	clauses []string // those and the fast tracks
+	items   []string
+	defs    []string
+}
+
+func (c *checker) exampleNames() exampleNames {
+	var n exampleNames
+	for _, x := range slices.Concat(c.p.Applies, c.p.Conditions) {
+		n.decides = append(n.decides, x.ID)
+	}
+	for _, x := range c.p.Disqualifiers {
+		n.decides = append(n.decides, x.ID)
+	}
+	n.clauses = slices.Clone(n.decides)
+	for _, x := range c.p.FastTracks {
+		n.clauses = append(n.clauses, x.ID)
+	}
+	var items func([]Item)
+	items = func(list []Item) {
+		for i := range list {
+			n.items = append(n.items, list[i].ID)
+			items(list[i].Items)
+		}
+	}
+	if c.p.Score != nil {
+		items(c.p.Score.Items)
+	}
+	n.defs = mapKeys(c.p.Definitions)
+	return n
+}
+
+func (c *checker) expect(x *Expect, n exampleNames) {
+	numbers := []*Quantity{x.Score, x.ScoreMin, x.ScoreMax}
+	amounts := []*Quantity{x.Amount, x.AmountMin, x.AmountMax}
+	given := x.Outcome != "" || x.Conditions != nil || x.Unmet != nil || x.Missing != nil || x.Values != nil || x.Points != nil
+	for _, q := range slices.Concat(numbers, amounts) {
+		given = given || q != nil
+	}
+	if !given && x.Pos.Line > 0 {
+		c.errorf(x.Pos, "no-expectation", "用例没有写明应得什么结果", "the example expects nothing: say what must come out")
+	}
+	for _, q := range numbers {
+		if q != nil && !q.misread() && q.Kind != Number && q.Kind != Unknown && q.Kind != None {
+			c.errorf(q.Pos, "value-kind", "得分应是数，不是“%s”", "a score is a number, not %q", q.Src)
+		}
+	}
+	for _, q := range amounts {
+		if q != nil && !q.misread() && q.Kind != Unknown && q.Kind != None && !fits(q, &Fact{Type: "money"}) {
+			c.errorf(q.Pos, "value-kind", "金额应写单位，如 15000 yuan，不是“%s”", "an amount has its unit, like 15000 yuan, not %q", q.Src)
+		}
+	}
+	c.expectNames(x, n)
+}
+
+// expectNames checks that what an example expects exists.
+func (c *checker) expectNames(x *Expect, n exampleNames) {
+	known := func(name string, at Pos, names []string, zh, en string) {
+		if !slices.Contains(names, name) {
+			c.hintf(at, "no-name", orNearest(name, names), zh, en, name)
+		}
+	}
+	for i := range x.Conditions {
+		e := &x.Conditions[i]
+		known(e.Key, e.Pos, n.clauses, "没有条件“%s”", "there is no condition %q")
+		if e.Value != "" && !slices.Contains([]string{"met", "unmet", "unknown"}, e.Value) {
+			c.errorf(c.at(&e.Value, e.Pos), "enum", "条件结果应是 met、unmet 或 unknown，不是“%s”", "a condition is met, unmet or unknown, not %q", e.Value)
+		}
+	}
+	for i := range x.Unmet {
+		known(x.Unmet[i], c.at(&x.Unmet[i], x.Pos), n.decides, "没有条件或一票否决项“%s”", "there is no condition or disqualifier %q")
+	}
+	for _, e := range x.Values {
+		known(e.Key, e.Pos, n.defs, "没有口径“%s”", "there is no definition %q")
+	}
+	for _, e := range x.Points {
+		known(e.Key, e.Pos, n.items, "没有评分项“%s”", "there is no scoring item %q")
+	}
+	for i := range x.Missing {
+		at := c.at(&x.Missing[i], x.Pos)
+		if param, ok := strings.CutPrefix(x.Missing[i], "param:"); ok {
+			c.parameterRef(param, at)
+		} else {
+			c.column(x.Missing[i], at)
+		}
+	}
+}
+
+// column checks that a name is a fact in the form in which rules read it.
+func (c *checker) column(name string, at Pos) (*Fact, bool) {
+	f, _, ok := c.lib.Column(name)
+	if ok {
+		return f, true
+	}
+	base, _, _ := strings.Cut(name, "_y")
+	yearly := c.lib.facts[name]
+	if i := strings.LastIndex(name, "_y"); yearly == nil && i > 0 {
+		base = name[:i]
+		yearly = c.lib.facts[base]
+	}
+	switch {
+	case yearly != nil && len(yearly.Columns()) > 1:
+		cols := yearly.Columns()
+		c.errorf(at, "no-fact", "“%[1]s”须写明年份：%[2]s 至 %[3]s", "%[1]q needs its year: %[2]s to %[3]s", name, cols[0], cols[len(cols)-1])
+	case yearly != nil && len(yearly.Columns()) == 1:
+		c.errorf(at, "no-fact", "没有“%s”，应写 %s", "there is no %q; write %s", name, yearly.Columns()[0])
+	case !c.unread.facts:
+		var names []string
+		for _, f := range c.lib.Facts {
+			names = append(names, f.Columns()...)
+		}
+		c.hintf(at, "no-fact", orNearest(name, names), "没有指标“%s”", "there is no fact %q", name)
+	}
+	return nil, false
+}
+
+// exampleValue checks a fact of an example against the vocabulary.
+func (c *checker) exampleValue(e *Entry[Quantity]) {
+	f, ok := c.column(e.Key, e.Pos)
+	if !ok || e.Value.misread() || FitsFact(&e.Value, f) {
+		return
+	}
+	if f.Type == "code" && len(f.Codes) > 0 {
+		codes := mapKeys(f.Codes)
+		hint := orNearest(e.Value.Src, codes)
+		c.hintf(e.Value.Pos, "value-kind", hint, "“%s”没有代码“%s”，可用的有：%s", "%q has no code %q; these exist: %s", e.Key, e.Value.Src, strings.Join(codes, ", "))
+		return
+	}
+	form := factForms[f.Type]
+	c.problems = append(c.problems, Problem{Pos: e.Value.Pos, Code: "value-kind", Text: Text{
+		Zh: fmt.Sprintf("“%s”应是%s，不能取“%s”", e.Key, form.Zh, e.Value.Src),
+		En: fmt.Sprintf("%q is %s and cannot be %q", e.Key, form.En, e.Value.Src),
+	}})
+}
+
+// factForms says how a value of each type is written.
+var factForms = map[string]Text{
+	"money":  {"金额（如 300000 yuan、30 万元）", "an amount of money (like 300000 yuan)"},
+	"number": {"数（如 12.5）", "a number (like 12.5)"},
+	"count":  {"整数（如 12）", "a whole number (like 12)"},
+	"share":  {"比例（如 3%）", "a share (like 3%)"},
+	"flag":   {"true 或 false", "true or false"},
+	"date":   {"日期（如 2026-03-31）", "a date (like 2026-03-31)"},
+	"code":   {"代码", "a code"},
+	"text":   {"文字", "a text"},
+}
+
+// FitsFact reports whether a literal can be a value of a fact, turning words that look like numbers into codes.
+func FitsFact(q *Quantity, f *Fact) bool {
+	switch q.Kind {
+	case Unknown:
+		return true
+	case Never:
+		return f.Type == "date" && f.Never
+	case List:
+		return false
+	}
+	switch f.Type {
+	case "money":
+		return fits(q, f)
+	case "count":
+		return fits(q, f) && q.Num.IsInt()
+	case "number", "share":
+		return fits(q, f)
+	case "flag":
+		return q.Kind == Flag
+	case "date":
+		return q.Kind == DateVal
+	}
+	if f.Type == "code" && len(f.Codes) > 0 {
+		if _, ok := f.Codes.Find(q.Src); !ok {
+			return false
+		}
+	}
+	*q = Quantity{Kind: Word, Word: q.Src, Src: q.Src, Pos: q.Pos}
+	return true
+}

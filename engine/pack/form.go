@@ -1,0 +1,81 @@
+package pack
+
+import (
+	"path"
+	"reflect"
+)
+
+// Form is one of the four kinds of file in which packs are written.
+type Form string
+
+// The forms.
+const (
+	PackForm   Form = "pack"   // pack.yaml
+	TestsForm  Form = "tests"  // tests.yaml
+	FactsForm  Form = "facts"  // facts/*.yaml
+	BodiesForm Form = "bodies" // bodies.yaml
+)
+
+// FormOf tells the form of a file from its path; false when it is none of them.
+func FormOf(name string) (Form, bool) {
+	switch path.Base(name) {
+	case "pack.yaml":
+		return PackForm, true
+	case "tests.yaml":
+		return TestsForm, true
+	case "bodies.yaml":
+		return BodiesForm, true
+	}
+	return FactsForm, path.Base(path.Dir(name)) == "facts" && path.Ext(name) == ".yaml"
+}
+
+// typ is the struct whose tags are the form.
+func (f Form) typ() (reflect.Type, bool) {
+	switch f {
+	case PackForm:
+		return reflect.TypeFor[Pack](), true
+	case TestsForm:
+		return reflect.TypeFor[Examples](), true
+	case FactsForm:
+		return reflect.TypeFor[factsFile](), true
+	case BodiesForm:
+		return reflect.TypeFor[bodiesFile](), true
+	}
+	return nil, false
+}
+
+// child is an entry of a mapping or a list in the text, with the type that its value is read into.
+type child struct {
+	key *yamlNode // the key, or the item itself in a list
+	val *yamlNode
+	typ reflect.Type
+}
+
+var (
+	selfDecoding = reflect.TypeFor[selfDecoder]()
+	exprType     = reflect.TypeFor[Expr]()
+	quantityType = reflect.TypeFor[Quantity]()
+	citeType     = reflect.TypeFor[Cite]()
+	dayType      = reflect.TypeFor[Day]()
+	boundType    = reflect.TypeFor[Bound]()
+	pointsType   = reflect.TypeFor[Points]()
+	datedType    = reflect.TypeFor[Dated]()
+	stringType   = reflect.TypeFor[string]()
+)
+
+// pointed is the type behind a pointer.
+func pointed(t reflect.Type) reflect.Type {
+	if t.Kind() == reflect.Pointer {
+		return t.Elem()
+	}
+	return t
+}
+
+// mapOf returns the type of the values of a form mapping.
+func mapOf(t reflect.Type) (reflect.Type, bool) {
+	if t.Kind() != reflect.Slice || !reflect.PointerTo(t).Implements(selfDecoding) {
+		return nil, false
+	}
+	f, ok := t.Elem().FieldByName("Value")
+	return f.Type, ok
+}
