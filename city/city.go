@@ -12,6 +12,7 @@ package city
 import (
 	"fmt"
 	"iter"
+	"slices"
 
 	"huice/engine/pack"
 	"huice/engine/population"
@@ -65,9 +66,25 @@ func (c *Config) Generate(lib *pack.Library, o Options) (*population.Schema, ite
 	}, nil
 }
 
-// Columns lists the columns of a vocabulary that the generator can fill, in the order of the vocabulary. Facts without a
-// model are left out: marks that experts give among them.
+// Columns lists the columns of a vocabulary that the generator can fill: who an enterprise is first, because that is what
+// a reader looks for, the rest in the order of the vocabulary. Facts without a model are left out: marks that experts give
+// among them.
 func (c *Config) Columns(lib *pack.Library) []string {
+	names := c.modelled(lib)
+	first := []string{"uscc", "company_name", "region_code", "industry_code"}
+	slices.SortStableFunc(names, func(a, b string) int { return place(first, a) - place(first, b) })
+	return names
+}
+
+// place is where a name stands among the first ones, behind them if it does not.
+func place(first []string, name string) int {
+	if i := slices.Index(first, name); i >= 0 {
+		return i
+	}
+	return len(first)
+}
+
+func (c *Config) modelled(lib *pack.Library) []string {
 	var names []string
 	known := models()
 	for _, f := range lib.Facts {

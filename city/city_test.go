@@ -99,6 +99,13 @@ func cell(b *population.Batch, col, row int) any {
 	return b.Text(col, row)
 }
 
+func TestARowBeginsWithWhoItIs(t *testing.T) {
+	got := Default().Columns(library(t))[:4]
+	if want := []string{"uscc", "company_name", "region_code", "industry_code"}; !slices.Equal(got, want) {
+		t.Errorf("the first columns are %v", got)
+	}
+}
+
 // Every fact is either modelled or listed here with the reason, and no model lies idle.
 func TestVocabularyIsCovered(t *testing.T) {
 	lib := library(t)

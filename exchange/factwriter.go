@@ -148,3 +148,6 @@ func (f *FactWriter) cell(b *population.Batch, i, row int) {
 
 // Close ends the file.
 func (f *FactWriter) Close() error { return f.table.Close() }
+
+// Discard gives back what a file holds that will not be finished; after Close it does nothing.
+func (f *FactWriter) Discard() { f.table.Discard() }

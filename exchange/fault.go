@@ -20,10 +20,7 @@ type Fault struct {
 
 // In prints the fault on one line.
 func (f Fault) In(l pack.Lang) string {
-	kind := pack.Text{Zh: "错误", En: "error"}
-	if f.Severity == pack.Warning {
-		kind = pack.Text{Zh: "提示", En: "warning"}
-	}
+	kind := severityText(f.Severity)
 	var b strings.Builder
 	if f.Row > 0 {
 		b.WriteString(pack.Textf("第%d行", "row %d", f.Row).In(l))
@@ -37,6 +34,13 @@ func (f Fault) In(l pack.Lang) string {
 	}
 	b.WriteString(f.Expected.In(l))
 	return b.String()
+}
+
+func severityText(s pack.Severity) pack.Text {
+	if s == pack.Warning {
+		return pack.Text{Zh: "提示", En: "warning"}
+	}
+	return pack.Text{Zh: "错误", En: "error"}
 }
 
 // foundLimit keeps a report readable when a cell holds a page of text.

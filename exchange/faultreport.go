@@ -24,6 +24,7 @@ func WriteFaults(w io.Writer, format Format, faults []Fault, lang pack.Lang) err
 type FaultWriter struct {
 	table *TableWriter
 	lang  pack.Lang
+	names bool // for programs: the severity is a word that no language changes
 }
 
 // NewFaultWriter begins a report.
@@ -46,21 +47,21 @@ func NewFaultWriter(w io.Writer, format Format, lang pack.Lang) (*FaultWriter, e
 	if err != nil {
 		return nil, err
 	}
-	return &FaultWriter{table: table, lang: lang}, nil
+	return &FaultWriter{table: table, lang: lang, names: format == NDJSON || format == Parquet}, nil
 }
 
 // Write writes one fault.
 func (w *FaultWriter) Write(f Fault) error {
-	severity := pack.Text{Zh: "错误", En: "error"}
-	if f.Severity == pack.Warning {
-		severity = pack.Text{Zh: "提示", En: "warning"}
+	severity := severityText(f.Severity).In(w.lang)
+	if w.names {
+		severity = severityText(f.Severity).En
 	}
 	w.table.Int(int64(f.Row), f.Row > 0)
 	w.table.Text(f.Column)
 	w.table.Text(f.ID)
 	w.table.Text(f.Found)
 	w.table.Text(f.Expected.In(w.lang))
-	w.table.Text(severity.In(w.lang))
+	w.table.Text(severity)
 	w.table.Text(f.Code)
 	return w.table.EndRow()
 }

@@ -34,13 +34,13 @@ type Column struct {
 
 // TableOptions are how a table is written.
 type TableOptions struct {
-	Lang     pack.Lang   // of labels, title and notes; Chinese when empty
-	Names    bool        // head the columns by their names instead of their labels
-	BOM      bool        // CSV: begin with a byte order mark, without which Excel takes UTF-8 for GBK
-	Title    string      // XLSX: heading of the sheet of notes; name of the sheet of data when short
-	Notes    [][2]string // XLSX: lines of the sheet of notes; Parquet: metadata
-	DemoMark string      // marks the file as made-up data
-	Location *time.Location
+	Lang     pack.Lang      // of labels, title and notes; Chinese when empty
+	Names    bool           // head the columns by their names instead of their labels
+	BOM      bool           // CSV: begin with a byte order mark, without which Excel takes UTF-8 for GBK
+	Title    string         // XLSX: heading of the sheet of notes; name of the sheet of data when short
+	Notes    [][2]string    // XLSX: lines of the sheet of notes; Parquet: metadata
+	DemoMark string         // marks the file as made-up data
+	Location *time.Location // XLSX: where instants are told; UTC when nil. CSV and NDJSON always say …Z
 }
 
 func (o *TableOptions) fill() {
@@ -182,6 +182,13 @@ func (t *TableWriter) EndRow() error {
 		t.err = t.sink.row(t.values)
 	}
 	return t.err
+}
+
+// Discard gives back what a table holds that will not be finished; after Close it does nothing.
+func (t *TableWriter) Discard() {
+	if s, ok := t.sink.(*xlsxSink); ok {
+		s.book.Close() // removes its temporary files; there is nobody to tell of a failure
+	}
 }
 
 // Close ends the table.

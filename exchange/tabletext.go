@@ -86,7 +86,7 @@ func (s *csvSink) row(values []value) error {
 				b = appendDay(b, v.num)
 			}
 		case Instant:
-			b = time.Unix(v.num, 0).In(s.options.Location).AppendFormat(b, time.DateTime)
+			b = appendInstant(b, v.num)
 		case Flag:
 			b = append(b, s.word(v.num)...)
 		}
@@ -106,6 +106,11 @@ func (s *csvSink) word(flag int64) string {
 }
 
 func (s *csvSink) close() error { return s.flush(0) }
+
+// appendInstant writes 2026-07-01T08:00:00Z, the same wherever it is written.
+func appendInstant(dst []byte, seconds int64) []byte {
+	return time.Unix(seconds, 0).UTC().AppendFormat(dst, time.RFC3339)
+}
 
 // runsAsFormula reports whether a spreadsheet would take a text for a formula. In files made for spreadsheets such a text
 // gets an apostrophe before it, because names come from outside; the reader takes it off again.
@@ -179,7 +184,7 @@ func (s *ndjsonSink) row(values []value) error {
 		case Date:
 			b = append(appendDay(append(b, '"'), v.num), '"')
 		case Instant:
-			b = append(time.Unix(v.num, 0).In(s.options.Location).AppendFormat(append(b, '"'), time.RFC3339), '"')
+			b = append(appendInstant(append(b, '"'), v.num), '"')
 		case Flag:
 			if v.num != 0 {
 				b = append(b, "true"...)

@@ -80,8 +80,6 @@ func columnStyle(c Column) *excelize.Style {
 		return custom("#,##0." + zeros)
 	case Date:
 		return custom("yyyy-mm-dd")
-	case Instant:
-		return custom("yyyy-mm-dd hh:mm:ss")
 	case Flag:
 		return &excelize.Style{Alignment: &excelize.Alignment{Horizontal: "center"}}
 	}
@@ -163,7 +161,7 @@ func columnWidth(c Column, o TableOptions) float64 {
 	if c.Width > 0 {
 		return min(c.Width, 255)
 	}
-	w := map[Kind]float64{Text: 24, Code: 14, Int: 10, Decimal: 18, Date: 12, Instant: 20, Flag: 8}[c.Kind]
+	w := map[Kind]float64{Text: 24, Code: 14, Int: 10, Decimal: 18, Date: 12, Instant: 29, Flag: 8}[c.Kind]
 	return max(w, min(40, float64(textWidth(o.heads([]Column{c})[0]))+2))
 }
 
@@ -227,8 +225,8 @@ func (s *xlsxSink) cell(c *Column, v value) any {
 		}
 		return v.num - excelEpoch
 	case Instant:
-		_, offset := time.Unix(v.num, 0).In(s.options.Location).Zone()
-		return float64(v.num+int64(offset))/86400 - excelEpoch
+		// A text, because a spreadsheet's own times have no zone and a clock without one is a guess.
+		return time.Unix(v.num, 0).In(s.options.Location).Format("2006-01-02 15:04:05 UTC-07:00")
 	case Flag:
 		if v.num != 0 {
 			return pack.Text{Zh: "是", En: "yes"}.In(s.options.Lang)

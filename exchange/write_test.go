@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -182,10 +183,10 @@ func TestResultsAsText(t *testing.T) {
 	}{
 		{"labels for Excel", CSV, TableOptions{BOM: true},
 			"\uFEFF信用代码,结论,得分,金额（元）,决定日期,计算时间,终局\n" +
-				code(0) + ",符合,0,0.05,2026-03-31,2026-11-23 15:04:05,是\n" + code(1) + ",符合,,,,,\n"},
+				code(0) + ",符合,0,0.05,2026-03-31,2026-11-23T15:04:05Z,是\n" + code(1) + ",符合,,,,,\n"},
 		{"names", CSV, TableOptions{Names: true, Location: time.FixedZone("", 8*3600)},
 			"uscc,outcome,score,amount,decided_on,run_at,final\n" +
-				code(0) + ",符合,0,0.05,2026-03-31,2026-11-23 23:04:05,true\n" + code(1) + ",符合,,,,,\n"},
+				code(0) + ",符合,0,0.05,2026-03-31,2026-11-23T15:04:05Z,true\n" + code(1) + ",符合,,,,,\n"},
 		{"objects", NDJSON, TableOptions{},
 			`{"uscc":"` + code(0) + `","outcome":"符合","score":0,"amount":0.05,"decided_on":"2026-03-31","run_at":"2026-11-23T15:04:05Z","final":true}` + "\n" +
 				`{"uscc":"` + code(1) + `","outcome":"符合"}` + "\n"},
@@ -200,7 +201,8 @@ func TestResultsAsText(t *testing.T) {
 }
 
 func TestResultsAsAWorkbook(t *testing.T) {
-	data := writeResults(t, XLSX, 3, TableOptions{Title: "测算结果", Notes: [][2]string{{"政策时点", "2026-03-31"}}, DemoMark: "演示数据"})
+	data := writeResults(t, XLSX, 3, TableOptions{Title: "测算结果", Notes: [][2]string{{"政策时点", "2026-03-31"}}, DemoMark: "演示数据",
+		Location: time.FixedZone("", 8*3600)})
 	f, err := excelize.OpenReader(bytes.NewReader(data))
 	if err != nil {
 		t.Fatal(err)
@@ -211,7 +213,7 @@ func TestResultsAsAWorkbook(t *testing.T) {
 	}
 	for at, want := range map[string]string{
 		"测算结果!A1": "信用代码", "测算结果!A2": code(0), "测算结果!C4": "2", "测算结果!D4": "2.05", "测算结果!E2": "2026-03-31",
-		"测算结果!F2": "2026-11-23 15:04:05", "测算结果!G2": "是", "测算结果!D3": "", "测算结果!H1": "demo: 演示数据",
+		"测算结果!F2": "2026-11-23 23:04:05 UTC+08:00", "测算结果!G2": "是", "测算结果!D3": "", "测算结果!H1": "demo: 演示数据",
 		"说明!A1": "测算结果", "说明!B3": "演示数据", "说明!A4": "政策时点", "说明!B4": "2026-03-31",
 	} {
 		sheet, cell, _ := strings.Cut(at, "!")
@@ -222,6 +224,49 @@ func TestResultsAsAWorkbook(t *testing.T) {
 	panes, err := f.GetPanes("测算结果")
 	if err != nil || !panes.Freeze || panes.YSplit != 1 {
 		t.Errorf("panes %+v, %v", panes, err)
+	}
+}
+
+// A workbook of some size lies in temporary files until it is written; one that is given up must not leave them behind.
+func TestADiscardedWorkbookLeavesNothing(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	w, err := NewTableWriter(io.Discard, XLSX, []Column{{Name: "text"}}, TableOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	most := strings.Repeat("甲", 30_000)
+	for range 250 {
+		w.Text(most)
+		if err := w.EndRow(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	files := func() int {
+		list, err := os.ReadDir(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(list)
+	}
+	if files() == 0 {
+		t.Fatal("the library kept everything in memory, so this shows nothing")
+	}
+	w.Discard()
+	if n := files(); n != 0 {
+		t.Errorf("%d temporary files are left", n)
+	}
+}
+
+func TestFaultsForProgramsSpeakNoLanguage(t *testing.T) {
+	for format, want := range map[Format]string{NDJSON: `"severity":"error"`, CSV: ",错误,"} {
+		var b bytes.Buffer
+		if err := WriteFaults(&b, format, []Fault{{Row: 3, Column: "uscc", Code: "uscc-length"}}, pack.Zh); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("%s: no %s in\n%s", format, want, b.String())
+		}
 	}
 }
 

@@ -17,7 +17,7 @@ import (
 type assessCmd struct {
 	Facts   string   `required:"" help:"${facts_file}" placeholder:"FILE" type:"path"`
 	Sheet   string   `help:"${sheet}" placeholder:"NAME"`
-	Pack    []string `help:"${pack_ids}" placeholder:"PACK" sep:"none"`
+	Pack    []string `help:"${pack_ids}" placeholder:"PACK"`
 	Date    string   `help:"${at}" placeholder:"YYYY-MM-DD"`
 	Out     string   `help:"${out}" placeholder:"FILE" type:"path"`
 	Faults  string   `help:"${fault_file}" placeholder:"FILE" type:"path"`

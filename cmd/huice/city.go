@@ -14,7 +14,7 @@ type cityCmd struct {
 	Year        int     `help:"${year}" placeholder:"YYYY"`
 	Gaps        float64 `default:"0.03" help:"${gaps}"`
 	Dirty       float64 `default:"0" help:"${dirty}"`
-	City        string  `help:"${city_file}" placeholder:"FILE" type:"existingfile"`
+	City        string  `help:"${city_file}" placeholder:"FILE" type:"path"`
 	Out         string  `required:"" help:"${out}" placeholder:"FILE" type:"path"`
 }
 

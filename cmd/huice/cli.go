@@ -3,7 +3,7 @@ package main
 // cli is the command line. Help texts are named here and written in both languages in words.go.
 type cli struct {
 	Lang  string `enum:"zh,en," default:"" help:"${lang}" placeholder:"zh|en"`
-	Packs string `help:"${packs}" placeholder:"DIR" type:"existingdir"`
+	Packs string `help:"${packs}" placeholder:"DIR" type:"path"`
 	Set   string `enum:"law,demo" default:"law" help:"${set}"`
 	JSON  bool   `name:"json" help:"${json}"`
 
@@ -22,4 +22,6 @@ type cli struct {
 	} `cmd:"" help:"${facts}"`
 	City cityCmd `cmd:"" help:"${city}"`
 	Demo demoCmd `cmd:"" help:"${demo}"`
+
+	Version versionCmd `cmd:"" help:"${version}"`
 }

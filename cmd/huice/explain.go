@@ -14,7 +14,7 @@ type explainCmd struct {
 	Facts string   `required:"" help:"${facts_file}" placeholder:"FILE" type:"path"`
 	Sheet string   `help:"${sheet}" placeholder:"NAME"`
 	ID    string   `name:"id" required:"" help:"${id}" placeholder:"USCC"`
-	Pack  []string `help:"${pack_ids}" placeholder:"PACK" sep:"none"`
+	Pack  []string `help:"${pack_ids}" placeholder:"PACK"`
 	Date  string   `help:"${at}" placeholder:"YYYY-MM-DD"`
 	Depth string   `enum:"line,page,tree" default:"page" help:"${depth}"`
 	clockFlags

@@ -13,7 +13,7 @@ import (
 
 type factsTemplateCmd struct {
 	Body string   `help:"${body}" placeholder:"BODY"`
-	Pack []string `help:"${pack_ids}" placeholder:"PACK" sep:"none"`
+	Pack []string `help:"${pack_ids}" placeholder:"PACK"`
 	Date string   `help:"${at}" placeholder:"YYYY-MM-DD"`
 	Dir  string   `default:"." help:"${dir}" type:"path"`
 }

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -26,9 +27,15 @@ const (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	os.Exit(start(time.Now))
+}
+
+// start runs the command as the system called it. The first Ctrl-C asks it to stop and clean up, a second one ends it.
+func start(now func() time.Time) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	os.Exit(run(ctx, os.Args[1:], world{os.Stdout, os.Stderr, os.Getenv, time.Now}))
+	context.AfterFunc(ctx, stop)
+	return run(ctx, os.Args[1:], world{os.Stdout, os.Stderr, os.Getenv, now})
 }
 
 // world is what a run is given from outside.
@@ -56,6 +63,8 @@ func misused(zh, en string, args ...any) error {
 
 func run(ctx context.Context, args []string, w world) int {
 	lang := language(args, w.getenv)
+	out := &keeper{to: w.out}
+	w.out = out
 	var c cli
 	parser, err := kong.New(&c,
 		kong.Name("huice"), kong.Vars(words(lang)), kong.Writers(w.out, w.err), kong.Exit(func(int) { panic(helpShown{}) }),
@@ -73,11 +82,29 @@ func run(ctx context.Context, args []string, w world) int {
 		return exitOK
 	}
 	if err != nil {
-		fmt.Fprintln(w.err, pack.Textf("用法有误：%v。用 huice --help 查看用法。", "huice: %v. See huice --help.", err).In(lang))
+		fmt.Fprintln(w.err, "huice:", usageFault(err.Error()).In(lang))
 		return exitFaults
 	}
 	a := &app{world: w, lang: lang, packs: c.Packs, set: pack.Set(c.Set), json: c.JSON, ctx: ctx}
-	return a.status(kctx.Run(a))
+	err = kctx.Run(a)
+	if err == nil && out.err != nil {
+		err = failed("输出写到一半出错：%v", "the output broke off: %v", out.err)
+	}
+	return a.status(err)
+}
+
+// keeper remembers that the output broke off, so that a full disk is not taken for success.
+type keeper struct {
+	to  io.Writer
+	err error
+}
+
+func (k *keeper) Write(p []byte) (int, error) {
+	n, err := k.to.Write(p)
+	if k.err == nil {
+		k.err = err
+	}
+	return n, err
 }
 
 // helpShown ends parsing after help has been printed.

@@ -83,13 +83,14 @@ type Worker struct {
 	m     *machine
 	specs []spec
 	res   Result
+	gaps  []Gap // of the batch, by row and pack
 }
 
 // NewWorker makes a worker; several may run side by side.
 func (e *Engine) NewWorker() *Worker {
 	w := &Worker{m: newMachine(e.p)}
-	for _, r := range e.p.prog.Rules {
-		s := newSpec(e.p, r)
+	for k, r := range e.p.prog.Rules {
+		s := newSpec(e.p, k, r)
 		w.specs = append(w.specs, s)
 		out := s.result()
 		if e.Missing {
@@ -108,17 +109,27 @@ func (w *Worker) Assess(b *population.Batch) *Result {
 	for i := range w.specs {
 		w.specs[i].collect(w.m, &w.res.Packs[i])
 	}
+	w.missing(b)
+	return &w.res
+}
+
+// missing lists what open rows wait for, if the engine was asked to.
+func (w *Worker) missing(b *population.Batch) {
+	w.gaps = w.gaps[:0]
 	for row := range b.Rows {
 		for i := range w.res.Packs {
-			if p := &w.res.Packs[i]; p.Missing != nil {
-				p.Missing[row] = nil
-				if p.Outcome[row] == Undetermined || p.Outcome[row] == Discretionary || p.open(row) {
-					p.Missing[row] = Missing(w.m.p.prog.Graph, p.Rules, w.m.at(row), p.Outcome[row])
-				}
+			p := &w.res.Packs[i]
+			if p.Missing == nil {
+				return
+			}
+			p.Missing[row] = nil
+			if o := p.Outcome[row]; o == Undetermined || o == Discretionary || p.open(row) {
+				from := len(w.gaps)
+				w.gaps = appendMissing(w.gaps, p.Rules, w.m.at(row), o)
+				p.Missing[row] = w.gaps[from:len(w.gaps):len(w.gaps)]
 			}
 		}
 	}
-	return &w.res
 }
 
 // Run assesses batches on several workers and gives the results to each in the order of the batches. Workers of 0 means

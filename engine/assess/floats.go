@@ -69,7 +69,7 @@ func (m *machine) arithmeticApprox(d, a, b *floats, in *instr) {
 				r, e = x*y, math.Abs(x)*ey+math.Abs(y)*ex+ex*ey
 			case opRatioA:
 				if math.Abs(y) <= 2*ey { // the divisor may be 0
-					m.redo.Set(i)
+					m.again(i)
 					continue
 				}
 				r = x / y
@@ -155,7 +155,7 @@ func (m *machine) compareApprox(d *bool3, a, b *floats, in *instr) {
 			i := w*64 + k
 			o, sure := order(a.v[i], a.e[i], b.v[i], b.e[i])
 			if !sure {
-				m.redo.Set(i)
+				m.again(i)
 			}
 			t |= b2u(in.cmp.of(o)) << k
 		}
@@ -173,7 +173,7 @@ func (m *machine) bandApprox(d *ints, a *floats, t *bands) {
 				r := &t.rows[k]
 				o, sure := order(a.v[i], a.e[i], r.f, math.Abs(r.f)*ulps)
 				if !sure {
-					m.redo.Set(i)
+					m.again(i)
 				}
 				if r.op.of(o) {
 					d.v[i] = r.points
@@ -203,7 +203,7 @@ func (m *machine) roundApprox(d *ints, a *floats, in *instr) {
 			}
 			lo, hi := settleHalf(x-e, half), settleHalf(x+e, half)
 			if lo != hi || math.Abs(lo) > 1<<52 {
-				m.redo.Set(i)
+				m.again(i)
 				continue
 			}
 			d.v[i] = int64(lo) * max(in.z, 1)

@@ -202,7 +202,7 @@ func (m *machine) sumChecked(d, a, b *ints, x, y int64) {
 
 // overflow sends a row to the exact path.
 func (m *machine) overflow(d *ints, i int) {
-	m.redo.Set(i)
+	m.again(i)
 	d.valid.Clear(i)
 }
 

@@ -46,7 +46,7 @@ func (v value) narrow(n *rule.Node) value {
 	return v
 }
 
-// boolOp emits an operation whose result is a truth.
+// text reports whether a column is held as texts, which have no dictionary.
 func (p *plan) text(col int64) bool {
 	at := p.bind[col]
 	return at >= 0 && p.schema.Columns[at].Kind == population.Text

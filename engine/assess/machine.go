@@ -45,6 +45,8 @@ type machine struct {
 	floats []floats
 	dicts  [][]bool // for each dictionary test, the answer for each code
 	redo   plane    // rows that must be done exactly
+	redoBy []uint64 // for those rows, the packs that must be
+	packs  uint64   // the packs that read the operation under way
 	batch  *population.Batch
 	row    *rule.Row
 	atRow  int
@@ -58,6 +60,7 @@ func newMachine(p *plan) *machine {
 		quots:  make([]quots, p.files[quotient]),
 		floats: make([]floats, p.files[approx]),
 		dicts:  make([][]bool, p.dicts),
+		redoBy: make([]uint64, rows),
 		row:    rule.NewRow(p.prog.Graph),
 		atRow:  -1,
 	}
@@ -118,6 +121,7 @@ func (m *machine) run(b *population.Batch) {
 	m.redo = plane{}
 	for k := range m.p.code {
 		i := &m.p.code[k]
+		m.packs = i.packs
 		switch i.class {
 		case boolean:
 			m.runBool(i)
@@ -129,6 +133,15 @@ func (m *machine) run(b *population.Batch) {
 			m.runApprox(i)
 		}
 	}
+}
+
+// again sends a row to the exact path, for the packs that read the operation under way.
+func (m *machine) again(row int) {
+	if !m.redo.Bit(row) {
+		m.redo.Set(row)
+		m.redoBy[row] = 0
+	}
+	m.redoBy[row] |= m.packs
 }
 
 func (m *machine) runBool(i *instr) {
@@ -302,7 +315,7 @@ func (m *machine) exactFixed(d *ints, i *instr) {
 		}
 		n, ok := v.Num.Scaled(i.x)
 		if !ok {
-			m.redo.Set(row)
+			m.again(row)
 			continue
 		}
 		d.v[row] = n

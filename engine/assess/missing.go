@@ -26,41 +26,50 @@ const whole = 5040
 
 // Missing lists what an outcome waits for, the most decisive first: what keeps most clauses open with the fewest others
 // beside it. A settled outcome waits for nothing, but the amount of an eligible one may.
-func Missing(g *rule.Graph, r *rule.Rules, row *rule.Row, o Outcome) []Gap {
-	var gaps []Gap
-	add := func(cols []int, figures []string) {
-		n := len(cols) + len(figures)
-		for _, c := range cols {
-			gaps = addGap(gaps, Gap{Column: c, weight: whole / n})
-		}
-		for _, f := range figures {
-			gaps = addGap(gaps, Gap{Column: -1, Figure: f, weight: whole / n})
-		}
-	}
+func Missing(r *rule.Rules, row *rule.Row, o Outcome) []Gap {
+	return appendMissing(nil, r, row, o)
+}
+
+// appendMissing appends the list to a buffer.
+func appendMissing(buf []Gap, r *rule.Rules, row *rule.Row, o Outcome) []Gap {
+	from := len(buf)
 	switch o {
 	case Undetermined, Discretionary:
 		for _, c := range r.Clauses() {
 			if !row.Value(c.Node).Known {
-				add(row.Gaps(c.Node))
+				buf = addGaps(buf, from, row, c.Node, c.Node)
 			}
 		}
 	case Eligible:
 		if r.Amount[0] != rule.None {
-			add(row.OpenRange(r.Amount[0], r.Amount[1]))
+			buf = addGaps(buf, from, row, r.Amount[0], r.Amount[1])
 		}
 	}
-	slices.SortStableFunc(gaps, func(a, b Gap) int { return b.weight - a.weight })
-	return gaps
+	slices.SortStableFunc(buf[from:], func(a, b Gap) int { return b.weight - a.weight })
+	return buf
 }
 
-func addGap(gaps []Gap, x Gap) []Gap {
-	for i := range gaps {
-		if gaps[i].Column == x.Column && gaps[i].Figure == x.Figure {
-			gaps[i].weight += x.weight
-			return gaps
+// addGaps adds what keeps a node, or a range, open; what was found before in this list gains weight.
+func addGaps(buf []Gap, from int, row *rule.Row, lo, hi rule.ID) []Gap {
+	cols, figures := row.OpenRange(lo, hi)
+	n := max(1, len(cols)+len(figures))
+	for _, c := range cols {
+		buf = addGap(buf, from, Gap{Column: c, weight: whole / n})
+	}
+	for _, f := range figures {
+		buf = addGap(buf, from, Gap{Column: -1, Figure: f, weight: whole / n})
+	}
+	return buf
+}
+
+func addGap(buf []Gap, from int, x Gap) []Gap {
+	for i := from; i < len(buf); i++ {
+		if buf[i].Column == x.Column && buf[i].Figure == x.Figure {
+			buf[i].weight += x.weight
+			return buf
 		}
 	}
-	return append(gaps, x)
+	return append(buf, x)
 }
 
 // open reports whether the amount of an eligible row is still a range.

@@ -110,6 +110,7 @@ type instr struct {
 	node      rule.ID
 	band      *bands
 	dictTable int32
+	packs     uint64 // the packs that read it, one bit each; the 64th stands for all from there on
 }
 
 // operand is a register and the file it is in.
@@ -163,27 +164,33 @@ type plan struct {
 // lower turns every node the rules need into vector operations.
 func lower(prog *rule.Program, schema *population.Schema) *plan {
 	p := &plan{prog: prog, schema: schema, bind: prog.Graph.Bind(schema), values: map[rule.ID]value{}}
-	need := make([]bool, len(prog.Graph.Nodes))
+	readers := make([]uint64, len(prog.Graph.Nodes))
 	var keep []rule.ID
-	for _, r := range prog.Rules {
-		keep = append(keep, outputs(r)...)
-	}
-	var mark func(rule.ID)
-	mark = func(id rule.ID) {
-		if need[id] {
+	var mark func(rule.ID, uint64)
+	mark = func(id rule.ID, bit uint64) {
+		if readers[id]&bit != 0 {
 			return
 		}
-		need[id] = true
+		readers[id] |= bit
 		for _, a := range prog.Graph.Args(id) {
-			mark(a)
+			mark(a, bit)
 		}
 	}
-	for _, id := range keep {
-		mark(id)
+	for k, r := range prog.Rules {
+		out := outputs(r)
+		keep = append(keep, out...)
+		for _, id := range out {
+			mark(id, packBit(k))
+		}
 	}
-	for id := range prog.Graph.Nodes {
-		if need[id] {
-			p.values[rule.ID(id)] = p.lowerNode(rule.ID(id))
+	for id, packs := range readers {
+		if packs == 0 {
+			continue
+		}
+		from := len(p.code)
+		p.values[rule.ID(id)] = p.lowerNode(rule.ID(id))
+		for k := from; k < len(p.code); k++ {
+			p.code[k].packs = packs
 		}
 	}
 	for _, id := range keep {
@@ -194,6 +201,9 @@ func lower(prog *rule.Program, schema *population.Schema) *plan {
 	p.allocate(keep)
 	return p
 }
+
+// packBit is the bit of a pack.
+func packBit(k int) uint64 { return 1 << min(k, 63) }
 
 // outputs lists the nodes whose values a result holds.
 func outputs(r *rule.Rules) []rule.ID {

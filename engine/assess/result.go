@@ -9,6 +9,7 @@ import (
 // spec says where a machine keeps the outcome of a pack.
 type spec struct {
 	p       *plan
+	bit     uint64
 	r       *rule.Rules
 	clauses []rule.Clause
 	waits   []waiting // for each clause
@@ -20,10 +21,10 @@ type waiting struct {
 	figure        bool
 }
 
-func newSpec(p *plan, r *rule.Rules) spec {
-	s := spec{p: p, r: r, clauses: r.Clauses()}
+func newSpec(p *plan, k int, r *rule.Rules) spec {
+	s := spec{p: p, bit: packBit(k), r: r, clauses: r.Clauses()}
 	for _, c := range s.clauses {
-		w := waiting{figure: p.prog.Graph.ReadsGap(c.Node)}
+		w := waiting{figure: c.Unpublished}
 		for _, col := range c.Facts {
 			if p.prog.Graph.Columns[col].Fact.Judged {
 				w.judged = append(w.judged, p.bind[col])
@@ -121,8 +122,8 @@ func (s *spec) again(m *machine, out *PackResult, scope, hard, soft *bool3) {
 	for w := range words {
 		for open := m.redo[w]; open != 0; open &= open - 1 {
 			row := w*64 + bits.TrailingZeros64(open)
-			if row >= m.batch.Rows {
-				break
+			if row >= m.batch.Rows || m.redoBy[row]&s.bit == 0 {
+				continue
 			}
 			for k, c := range s.clauses {
 				b := bool3{out.Clauses[k].True, out.Clauses[k].False}
@@ -212,7 +213,7 @@ func (s *spec) settleAmounts(out *PackResult) {
 			out.AmountMin.set(row, 0)
 			out.AmountMax.set(row, 0)
 		case Undetermined, Discretionary:
-			if !out.AmountMin.Known.Bit(row) || out.AmountMin.Value[row] > 0 {
+			if out.AmountMin.Known.Bit(row) && out.AmountMin.Value[row] > 0 {
 				out.AmountMin.set(row, 0)
 			}
 		}

@@ -27,12 +27,12 @@ func One(g *rule.Graph, r *rule.Rules, row *rule.Row) Single {
 		case NotEligible, NotApplicable:
 			s.AmountMin, s.AmountMax = zero, zero
 		case Undetermined, Discretionary:
-			if !s.AmountMin.Known || s.AmountMin.Num.Sign() > 0 {
+			if s.AmountMin.Known && s.AmountMin.Num.Sign() > 0 {
 				s.AmountMin = zero
 			}
 		}
 	}
-	s.Missing = Missing(g, r, row, s.Outcome)
+	s.Missing = Missing(r, row, s.Outcome)
 	return s
 }
 
@@ -71,7 +71,7 @@ func outcome(g *rule.Graph, r *rule.Rules, row *rule.Row) Outcome {
 
 // expertsOnly reports whether an open clause waits for experts' marks and for nothing else.
 func expertsOnly(g *rule.Graph, row *rule.Row, c rule.Clause) bool {
-	if g.ReadsGap(c.Node) {
+	if c.Unpublished {
 		return false
 	}
 	marks := false

@@ -152,7 +152,7 @@ func Explain(lib *pack.Library, prog *rule.Program, r *rule.Rules, row *rule.Row
 	}
 	e.Score = x.score()
 	e.Amount = x.amount(one)
-	for _, name := range r.Pack.Figures {
+	for _, name := range figuresOf(r) {
 		if i := slices.IndexFunc(r.Definitions, func(d rule.Definition) bool { return d.Name == name }); i >= 0 {
 			d := r.Definitions[i]
 			e.Figures = append(e.Figures, Figure{name, d.Def.Name(lang), x.show(d.Node), x.formula(d.Node, d.Names, true), x.cite(d.Def.Cite)})
@@ -163,8 +163,18 @@ func Explain(lib *pack.Library, prog *rule.Program, r *rule.Rules, row *rule.Row
 		e.Missing = append(e.Missing, x.missing(lib, g))
 	}
 	e.Facts = x.used(lib)
-	e.Parameters = x.parameters()
+	if r.InForce {
+		e.Parameters = x.parameters()
+	}
 	return e
+}
+
+// figuresOf lists the definitions that are results, none outside the time of the pack.
+func figuresOf(r *rule.Rules) []string {
+	if !r.InForce {
+		return nil
+	}
+	return r.Pack.Figures
 }
 
 // OutcomeLabel names an outcome.

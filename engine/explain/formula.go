@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -11,31 +12,42 @@ import (
 
 // tracer names and prints the nodes of one pack.
 type tracer struct {
-	lang  pack.Lang
-	g     *rule.Graph
-	r     *rule.Rules
-	row   *rule.Row
-	defs  map[rule.ID]*rule.Definition
-	items map[rule.ID]*rule.Item // by the nodes of their lowest and highest points
-	rates map[rule.ID]bool       // constants that come from a parameter written as a percentage
-	facts []int                  // columns used so far
+	lang    pack.Lang
+	g       *rule.Graph
+	r       *rule.Rules
+	row     *rule.Row
+	defs    map[rule.ID]*rule.Definition
+	items   map[rule.ID]*rule.Item // by the nodes of their lowest and highest points
+	rates   map[rule.ID]bool       // constants that come from a parameter written as a percentage
+	figures map[string]*rule.Parameter
+	facts   []int // columns used so far
 }
 
 func newTracer(g *rule.Graph, r *rule.Rules, row *rule.Row, lang pack.Lang) *tracer {
-	x := &tracer{lang: lang, g: g, r: r, row: row, defs: map[rule.ID]*rule.Definition{}, items: map[rule.ID]*rule.Item{}, rates: map[rule.ID]bool{}}
-	for i := range r.Definitions {
-		d := &r.Definitions[i]
-		if n := g.Nodes[d.Node]; n.Op != rule.Col && n.Op != rule.Const {
-			x.defs[d.Node] = d
-		}
-	}
-	for _, p := range r.Parameters {
-		x.rates[p.Node] = x.rates[p.Node] || strings.Contains(p.Value.Src, "%")
-	}
+	x := &tracer{lang: lang, g: g, r: r, row: row, defs: map[rule.ID]*rule.Definition{}, items: map[rule.ID]*rule.Item{}, rates: map[rule.ID]bool{}, figures: map[string]*rule.Parameter{}}
+	x.nameAll(r)
 	if r.Score != nil {
 		x.nameItems(r.Score)
 	}
 	return x
+}
+
+// nameAll learns the names of definitions and figures, of used packs first so that the pack's own win.
+func (x *tracer) nameAll(r *rule.Rules) {
+	for _, alias := range slices.Sorted(maps.Keys(r.Uses)) {
+		x.nameAll(r.Uses[alias])
+	}
+	for i := range r.Definitions {
+		d := &r.Definitions[i]
+		if n := x.g.Nodes[d.Node]; n.Op != rule.Col && n.Op != rule.Const && n.Op != rule.Gap {
+			x.defs[d.Node] = d
+		}
+	}
+	for i := range r.Parameters {
+		p := &r.Parameters[i]
+		x.rates[p.Node] = x.rates[p.Node] || strings.Contains(p.Value.Src, "%")
+		x.figures[p.Name] = p
+	}
 }
 
 func (x *tracer) nameItems(it *rule.Item) {
@@ -69,17 +81,17 @@ func (x *tracer) label(id rule.ID) string {
 		c := x.g.Columns[n.N]
 		return c.Fact.ColumnName(c.Year, x.lang)
 	}
-	if n.Op == rule.Gap && n.Text != "" {
-		return x.parameterLabel(n.Text)
+	if p := x.figures[n.Text]; n.Op == rule.Gap && p != nil {
+		return p.Param.Name(x.lang)
 	}
 	return ""
 }
 
 func (x *tracer) parameterLabel(name string) string {
-	if p, ok := x.r.Pack.Parameters.Find(name); ok {
-		return p.Name(x.lang)
+	if p := x.figures[name]; p != nil {
+		return p.Param.Name(x.lang)
 	}
-	return name
+	return x.say("未知", "unknown")
 }
 
 // figure finds the parameter a constant came from, among the names an expression mentions and those its definitions do.
@@ -177,6 +189,8 @@ func (x *tracer) formula(id rule.ID, names []string, top bool) string {
 	switch n.Op {
 	case rule.Const:
 		return x.constant(id, names)
+	case rule.Gap:
+		return x.say("未知", "unknown")
 	case rule.And:
 		return x.join(id, rule.And, names, x.say("，且", " and "))
 	case rule.Or:
@@ -327,5 +341,10 @@ func (x *tracer) sides(id rule.ID) (l rule.ID, op string, r rule.ID) {
 			return id, "==", id
 		}
 	}
+	if x.g.Nodes[n.A].Op == rule.Const && x.g.Nodes[n.B].Op != rule.Const { // people put the figure first
+		return n.B, flipped[n.Text], n.A
+	}
 	return n.A, n.Text, n.B
 }
+
+var flipped = map[string]string{"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}

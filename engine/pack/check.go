@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -51,6 +52,10 @@ func (c *checker) cite(x *Cite) {
 	if !x.Given() || len(c.p.Documents) == 0 {
 		return
 	}
+	if _, ok := c.p.Documents.Find(x.Article); ok && x.Doc == "" {
+		c.errorf(x.Pos, "cite-article", "引用须写明条款，如“%s 第一条”", "a citation names an article, like “%s 第一条”", x.Article)
+		return
+	}
 	if x.Doc == "" {
 		if len(c.p.Documents) != 1 {
 			c.errorf(x.Pos, "cite-document", "本政策有%[1]d份文件，引用须写明是哪一份：“文件 %[2]s”", "this pack has %[1]d documents: write which one before %[2]q", len(c.p.Documents), x.Article)
@@ -66,8 +71,6 @@ func (c *checker) cite(x *Cite) {
 	switch {
 	case a != nil:
 		a.Cited = true
-	case x.Article == "":
-		c.errorf(x.Pos, "cite-article", "引用须写明条款：“%s 第一条”", "a citation names an article: “%s 第一条”", x.Doc)
 	case c.p.Articles != nil:
 		c.errorf(x.Pos, "cite-article", "source.md 的“## %[1]s”下没有“### %[2]s”", "source.md has no heading “### %[2]s” below “## %[1]s”", x.Doc, x.Article)
 	}
@@ -89,8 +92,8 @@ func (c *checker) names() {
 			c.errorf(at, "repeated-name", "“%s”已是指标名，请换一个名称", "%q is already the name of a fact: choose another name", key)
 		case again:
 			c.problems = append(c.problems, Problem{Pos: at, Code: "repeated-name", Text: Text{
-				"“" + key + "”已用作" + old.Zh + "名，请换一个名称",
-				"“" + key + "” is already the name of " + old.En + ": choose another name",
+				fmt.Sprintf("“%s”已用作%s名，请换一个名称", key, old.Zh),
+				fmt.Sprintf("%q is already the name of %s: choose another name", key, old.En),
 			}})
 		}
 		taken[key] = what
@@ -135,10 +138,6 @@ func wordSet(list string) map[string]bool {
 
 func (c *checker) parameter(e *Entry[Parameter]) {
 	p := &e.Value
-	if len(p.Values) == 0 && p.Values != nil {
-		c.errorf(e.Pos, "values", "参数“%s”没有数值；没有公布的写 none", "the parameter %q has no values; write none where nothing is published", e.Key)
-		return
-	}
 	var first *Quantity
 	for _, v := range slices.Concat(p.Values, p.Demo) {
 		q := v.Value

@@ -55,7 +55,7 @@ func (c *checker) scale(s *Scale, at Pos) {
 	case s.Of.Given() != (len(bounds) > 0):
 		c.errorf(at, "bands", "of 与分档（at_least 或 bands）须一起写", "of and its thresholds (at_least or bands) go together")
 	case len(bounds) != len(s.Points):
-		c.errorf(c.at(&s.Points, at), "points", "有%d档，却有%d个分值", "there are %d thresholds, but the points of %d", len(bounds), len(s.Points))
+		c.errorf(c.at(&s.Points, at), "points", "有%d档，却有%d个分值", "there are %d thresholds, but points for %d", len(bounds), len(s.Points))
 	}
 	for i := range s.AtLeast {
 		if b := &s.AtLeast[i]; b.Op != "" {

@@ -117,28 +117,30 @@ func (c *checker) expectNames(x *Expect, n exampleNames) {
 
 // column checks that a name is a fact in the form in which rules read it.
 func (c *checker) column(name string, at Pos) (*Fact, bool) {
-	f, _, ok := c.lib.Column(name)
-	if ok {
+	if f, _, ok := c.lib.Column(name); ok {
 		return f, true
 	}
-	base, _, _ := strings.Cut(name, "_y")
-	yearly := c.lib.facts[name]
-	if i := strings.LastIndex(name, "_y"); yearly == nil && i > 0 {
-		base = name[:i]
-		yearly = c.lib.facts[base]
+	f, yearly := c.lib.facts[name], false
+	if i := strings.LastIndex(name, "_y"); f == nil && i > 0 {
+		f, yearly = c.lib.facts[name[:i]], true
+	}
+	var cols, all []string
+	if f != nil {
+		cols = f.Columns()
 	}
 	switch {
-	case yearly != nil && len(yearly.Columns()) > 1:
-		cols := yearly.Columns()
-		c.errorf(at, "no-fact", "“%[1]s”须写明年份：%[2]s 至 %[3]s", "%[1]q needs its year: %[2]s to %[3]s", name, cols[0], cols[len(cols)-1])
-	case yearly != nil && len(yearly.Columns()) == 1:
-		c.errorf(at, "no-fact", "没有“%s”，应写 %s", "there is no %q; write %s", name, yearly.Columns()[0])
+	case f != nil && len(cols) == 0: // its years are missing, and that is a problem already
+	case len(cols) == 1:
+		c.errorf(at, "no-fact", "没有指标“%s”，应写 %s", "there is no fact %q; write %s", name, cols[0])
+	case len(cols) > 1 && yearly:
+		c.errorf(at, "no-fact", "没有“%s”，这项指标只有 %s 至 %s", "there is no %q; the fact has %s to %s only", name, cols[0], cols[len(cols)-1])
+	case len(cols) > 1:
+		c.errorf(at, "no-fact", "“%s”须写明年份：%s 至 %s", "%q needs its year: %s to %s", name, cols[0], cols[len(cols)-1])
 	case !c.unread.facts:
-		var names []string
 		for _, f := range c.lib.Facts {
-			names = append(names, f.Columns()...)
+			all = append(all, f.Columns()...)
 		}
-		c.hintf(at, "no-fact", orNearest(name, names), "没有指标“%s”", "there is no fact %q", name)
+		c.hintf(at, "no-fact", orNearest(name, all), "没有指标“%s”", "there is no fact %q", name)
 	}
 	return nil, false
 }
@@ -168,7 +170,7 @@ var factForms = map[string]Text{
 	"number": {"数（如 12.5）", "a number (like 12.5)"},
 	"count":  {"整数（如 12）", "a whole number (like 12)"},
 	"share":  {"比例（如 3%）", "a share (like 3%)"},
-	"flag":   {"true 或 false", "true or false"},
+	"flag":   {" true 或 false", "true or false"},
 	"date":   {"日期（如 2026-03-31）", "a date (like 2026-03-31)"},
 	"code":   {"代码", "a code"},
 	"text":   {"文字", "a text"},

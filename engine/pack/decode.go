@@ -161,14 +161,14 @@ func (d *decoder) structure(n *yaml.Node, v reflect.Value) {
 		k, c := n.Content[i], n.Content[i+1]
 		f := findField(fields, k.Value)
 		if f == nil {
-			if cut := d.strayComma(n, i); cut > 0 {
-				i += 2 * (cut - 1)
-				continue
-			}
 			d.unknownKey(k, fields)
 			continue
 		}
 		given[f.key] = c
+		if cut := d.strayComma(n, i, fields); cut > 0 {
+			i += 2 * cut
+			continue
+		}
 		d.value(c, v.FieldByIndex(f.index))
 		d.enum(f, c)
 	}
@@ -227,11 +227,11 @@ func (m *Map[T]) decode(d *decoder, n *yaml.Node) {
 	}
 	*m = make(Map[T], 0, len(n.Content)/2)
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		if cut := d.strayComma(n, i); cut > 0 {
-			i += 2 * (cut - 1)
+		*m = append(*m, Entry[T]{Key: n.Content[i].Value, Pos: d.pos(n.Content[i])})
+		if cut := d.strayComma(n, i, nil); cut > 0 {
+			i += 2 * cut
 			continue
 		}
-		*m = append(*m, Entry[T]{Key: n.Content[i].Value, Pos: d.pos(n.Content[i])})
 		d.value(n.Content[i+1], reflect.ValueOf(&(*m)[len(*m)-1].Value).Elem())
 	}
 }

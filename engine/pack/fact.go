@@ -80,7 +80,7 @@ func fits(q *Quantity, f *Fact) bool {
 func (l *loader) bounds(f *Fact) {
 	for _, q := range []*Quantity{f.Min, f.Max} {
 		if q != nil && !q.misread() && (!f.Numeric() || q.Kind != None && !fits(q, f)) {
-			l.errorf(q.Pos, "bound", "%s类指标的上下限不能是“%s”", "a bound of a fact of type %s cannot be %q", f.Type, q.Src)
+			l.errorf(q.Pos, "bound", "type: %s 的指标，上下限不能是“%s”", "a bound of a fact of type %s cannot be %q", f.Type, q.Src)
 			return
 		}
 	}
@@ -103,7 +103,7 @@ func (l *loader) moves(f *Fact) {
 		case m.Way == "fixed":
 			l.errorf(s.Pos, "moves", "不能改变的指标（way: fixed）不写 step", "a fact that cannot change (way: fixed) has no step")
 		case !fits(s, f) || s.Num.Sign() <= 0:
-			l.errorf(s.Pos, "moves", "%s类指标的 step 不能是“%s”，应是同单位的正数", "the step of a fact of type %s cannot be %q: write a positive figure of the same unit", f.Type, s.Src)
+			l.errorf(s.Pos, "moves", "type: %s 的指标，step 不能是“%s”，应是同单位的正数", "the step of a fact of type %s cannot be %q: write a positive figure of the same unit", f.Type, s.Src)
 		}
 	}
 	if m.Lead != "" && !leadTime.MatchString(m.Lead) {

@@ -2,27 +2,38 @@ package pack
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 )
 
-// strayComma reports a piece of text that a comma in braces has cut off and turned into a key: in
-// {label: 甲,乙, en: A} the word 乙 is a key without a value. It returns how many keys the text has been cut into, 0 when
-// key i is no such piece.
-func (d *decoder) strayComma(n *yaml.Node, i int) int {
-	stray := func(i int) bool {
-		return i+1 < len(n.Content) && n.Content[i+1].Tag == "!!null" && n.Content[i+1].Value == ""
-	}
-	if n.Style&yaml.FlowStyle == 0 || i == 0 || !stray(i) || n.Content[i-1].Kind != yaml.ScalarNode {
+// strayComma reports a text that commas in braces have cut into keys: in {label: 甲,乙, en: A} the word 乙 is a key
+// without a value. It looks behind the value of entry i, and returns how many keys the text has been cut into.
+func (d *decoder) strayComma(n *yaml.Node, i int, fields []field) int {
+	v := n.Content[i+1]
+	if n.Style&yaml.FlowStyle == 0 || v.Kind != yaml.ScalarNode || v.Style != 0 || v.Value == "" {
 		return 0
 	}
-	whole, count := n.Content[i-1].Value, 0
-	for ; stray(i); i += 2 {
-		whole += ", " + n.Content[i].Value
+	count := 0
+	last := v
+	for j := i + 2; j+1 < len(n.Content); j += 2 {
+		k, x := n.Content[j], n.Content[j+1]
+		if x.Tag != "!!null" || x.Value != "" || k.Line != v.Line || findField(fields, k.Value) != nil {
+			break
+		}
+		last = k
 		count++
 	}
-	k := n.Content[i-2*count]
-	d.errorf(d.pos(k), "comma", "花括号中，文字里有逗号的须加引号：%[2]s: \"%[3]s\"；现在“%[1]s”被当作了键", "inside braces a text with a comma must be quoted: %[2]s: \"%[3]s\"; as it stands, %[1]q is read as a key", k.Value, n.Content[i-2*count-2].Value, whole)
+	if count == 0 {
+		return 0
+	}
+	line := []rune(d.lines[v.Line-1])
+	whole := string(line[v.Column-1 : min(last.Column-1+utf8.RuneCountInString(last.Value), len(line))])
+	right := `"` + whole + `"`
+	if f := plainFigure(whole); isFigure(f) {
+		right = f
+	}
+	d.errorf(d.pos(n.Content[i+2]), "comma", "花括号里的逗号把“%[1]s”隔开了，应写成 %[2]s: %[3]s", "inside braces a comma cuts “%[1]s” apart; write %[2]s: %[3]s", whole, n.Content[i].Value, right)
 	return count
 }
 
@@ -42,6 +53,9 @@ func (d *decoder) unknownKey(k *yaml.Node, fields []field) {
 func nearest(word string, words []string) string {
 	best, dist := "", max(1, min(3, len(word)/3))+1
 	for _, w := range words {
+		if len(w)-len(word) >= dist || len(word)-len(w) >= dist {
+			continue
+		}
 		if e := editDistance(word, w); e < dist {
 			best, dist = w, e
 		}
@@ -57,23 +71,24 @@ func orNearest(word string, words []string) Text {
 	return Text{}
 }
 
-// editDistance is the number of letters to insert, delete or change to turn a into b.
+// editDistance is the number of letters to insert, delete, change or swap with their neighbour to turn a into b.
 func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diag := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diag
-			if a[i] != b[j] {
-				cost++
+	rows := make([][]int, len(a)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(b)+1)
+		for j := range rows[i] {
+			switch {
+			case i == 0 || j == 0:
+				rows[i][j] = i + j
+			case a[i-1] == b[j-1]:
+				rows[i][j] = rows[i-1][j-1]
+			default:
+				rows[i][j] = 1 + min(rows[i-1][j-1], rows[i-1][j], rows[i][j-1])
 			}
-			diag = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
+			}
 		}
 	}
-	return row[len(b)]
+	return rows[len(a)][len(b)]
 }

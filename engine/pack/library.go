@@ -32,7 +32,22 @@ func Load(fsys fs.FS) (*Library, []Problem) {
 	}
 	l.checkUses()
 	SortProblems(l.problems)
-	return l.lib, l.problems
+	return l.lib, first(l.problems)
+}
+
+// unreadable are the problems of a value that cannot be read; whatever else is found at its place follows from that.
+var unreadable = wordSet("blank comma date enum flag integer list mapping quantity scalar")
+
+// first drops what follows from a value that cannot be read.
+func first(ps []Problem) []Problem {
+	var bad Pos
+	return slices.DeleteFunc(ps, func(p Problem) bool {
+		if unreadable[p.Code] && p.Pos != bad {
+			bad = p.Pos
+			return false
+		}
+		return p.Pos == bad
+	})
 }
 
 // SortProblems puts problems in order of place.

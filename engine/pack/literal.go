@@ -153,6 +153,9 @@ func (p *Points) decode(d *decoder, n *yaml.Node) {
 func (vs *Dated) decode(d *decoder, n *yaml.Node) {
 	var m Map[Quantity]
 	m.decode(d, n)
+	if n.Kind == yaml.MappingNode && len(n.Content) == 0 {
+		d.errorf(d.pos(n), "values", "这里没有数值；没有公布的写 none", "there is no value here; write none where nothing is published")
+	}
 	for _, e := range m {
 		day, ok := d.day(e.Key, e.Pos)
 		if !ok {

@@ -27,7 +27,8 @@ func (d *decoder) parse(src []byte) *yaml.Node {
 		return nil
 	}
 	var doc yaml.Node
-	if err := yaml.Load(src, &doc, yaml.WithUniqueKeys(false)); err != nil {
+	err := yaml.Load(src, &doc, yaml.WithUniqueKeys(false))
+	if err != nil && !strings.Contains(err.Error(), "no documents in stream") {
 		d.explain(err)
 		return nil
 	}
@@ -78,8 +79,8 @@ var yamlWords = []struct {
 	text Text
 }{
 	{"mapping values are not allowed", Text{"这里不能有冒号：文字中有“: ”的，整段须加引号；也可能是缩进不对", "a colon cannot stand here: quote a text that contains “: ”, or mend the indentation"}},
-	{"expected ',' or '}'", Text{"花括号 { } 没有写完：各项用半角逗号隔开，末尾写 }", "the braces { } are not complete: separate the entries with commas and end with }"}},
-	{"expected ',' or ']'", Text{"方括号 [ ] 没有写完：各项用半角逗号隔开，末尾写 ]", "the brackets [ ] are not complete: separate the entries with commas and end with ]"}},
+	{"expected ',' or '}'", Text{"这里开始的花括号没有写完：各项用半角逗号隔开，末尾写 }", "the braces that start here are not complete: separate the entries with commas and end with }"}},
+	{"expected ',' or ']'", Text{"这里开始的方括号没有写完：各项用半角逗号隔开，末尾写 ]", "the brackets that start here are not complete: separate the entries with commas and end with ]"}},
 	{"cannot start any token", Text{"文字以 @、%、` 等符号开头的，须加引号", "a text that starts with a sign such as @, % or ` must be quoted"}},
 	{"unexpected end of stream", Text{"这里开始的引号没有结束", "the quotation mark that starts here is never closed"}},
 	{"could not find expected ':'", Text{"这一行缺少冒号，应写成“键: 值”", "a colon is missing: write “key: value”"}},
@@ -95,41 +96,61 @@ var yamlWords = []struct {
 // fullWidth finds a key with a Chinese colon, or a key behind a Chinese comma, at the slip of an input method.
 var fullWidth = regexp.MustCompile(`^[-{ ]*[a-z][a-z0-9_]*(：)|(，) *[a-z][a-z0-9_]* *[:：]`)
 
+// openQuote finds a quotation mark that its line does not close.
+var openQuote = regexp.MustCompile(`(?:[:,[{-] *)("[^"]*|'[^']*)$`)
+
 // explain reports why a text is not YAML.
 func (d *decoder) explain(err error) {
-	at, msg := Pos{d.file, 1, 1}, err.Error()
+	at, start, msg := Pos{d.file, 1, 1}, Pos{}, err.Error()
 	var le *yaml.LoadError
 	if errors.As(err, &le) {
-		m := le.Mark
-		if strings.Contains(le.Message, "end of stream") && le.ContextMark.Line > 0 {
-			m = le.ContextMark
-		}
 		msg = le.Message
-		if m.Line > 0 {
-			at.Line, at.Col = min(m.Line, len(d.lines)), max(m.Column, 1)
+		at = Pos{d.file, min(max(le.Mark.Line, 1), len(d.lines)), max(le.Mark.Column, 1)}
+		start = Pos{d.file, le.ContextMark.Line, le.ContextMark.Column}
+	}
+	if d.slip(fullWidth, max(at.Line-1, 1), at.Line, "full-width", Text{"这里的标点是全角的，应改成半角（: 或者 ,）并加空格", "this sign is full-width: write : or , with a space behind it"}) {
+		return
+	}
+	if d.slip(openQuote, 1, at.Line, "yaml", Text{"这里开始的引号在这一行没有结束", "the quotation mark that starts here is not closed on its line"}) {
+		return
+	}
+	if strings.Contains(msg, "single document") {
+		for i, l := range d.lines {
+			if i > 0 && strings.HasPrefix(l, "---") {
+				at.Line = i + 1
+			}
 		}
 	}
-	for _, n := range []int{at.Line - 1, at.Line} {
-		if n < 1 {
-			continue
-		}
-		line := d.lines[n-1]
-		if m := fullWidth.FindStringSubmatchIndex(line); m != nil {
-			start := max(m[2], m[4])
-			at = Pos{d.file, n, utf8.RuneCountInString(line[:start]) + 1}
-			sign, _ := utf8.DecodeRuneInString(line[start:])
-			half := map[rune]string{'：': ": ", '，': ", "}[sign]
-			d.errorf(at, "full-width", "这里是全角的“%[1]c”，应写半角的“%[2]s”", "this is a full-width “%[1]c”: write “%[2]s”", sign, half)
-			return
-		}
+	if start.Line > 0 && (strings.Contains(msg, "end of stream") || strings.Contains(msg, "expected ',' or")) {
+		at = start
 	}
+	text := Textf("不是有效的 YAML：%s", "this is not valid YAML: %s", msg)
 	for _, w := range yamlWords {
 		if strings.Contains(msg, w.part) {
-			d.problems = append(d.problems, Problem{Pos: at, Code: "yaml", Text: w.text})
-			return
+			text = w.text
+			break
 		}
 	}
-	d.errorf(at, "yaml", "不是有效的 YAML：%s", "this is not valid YAML: %s", msg)
+	d.problems = append(d.problems, Problem{Pos: at, Code: "yaml", Text: text})
+}
+
+// slip looks in some lines for what people often mistype, and reports the first place where the pattern's group is.
+func (d *decoder) slip(form *regexp.Regexp, from, to int, code string, text Text) bool {
+	for n := from; n <= to; n++ {
+		line := d.lines[n-1]
+		m := form.FindStringSubmatchIndex(line)
+		if m == nil || strings.HasPrefix(strings.TrimSpace(line), "#") {
+			continue
+		}
+		group := m[2]
+		if group < 0 {
+			group = m[4]
+		}
+		at := Pos{d.file, n, utf8.RuneCountInString(line[:group]) + 1}
+		d.problems = append(d.problems, Problem{Pos: at, Code: code, Text: text})
+		return true
+	}
+	return false
 }
 
 // forbid refuses what makes YAML surprising: anchors, aliases, tags, merge keys, repeated keys, yes and no.

@@ -31,12 +31,12 @@ func (g *Graph) limits(n *Node) {
 	case Abs:
 		zero := Int(0)
 		n.Lo = &zero
-	case Min, MinKnown:
+	case Min:
 		n.Hi = lowest(hi[0], hi[1])
 		if lo[0] != nil && lo[1] != nil {
 			n.Lo = lowest(lo[0], lo[1])
 		}
-	case Max, MaxKnown:
+	case Max:
 		n.Lo = highest(lo[0], lo[1])
 		if hi[0] != nil && hi[1] != nil {
 			n.Hi = highest(hi[0], hi[1])
@@ -48,7 +48,7 @@ func (g *Graph) limits(n *Node) {
 		n.Lo, n.Hi = one(to, lo[0]), one(to, hi[0])
 	case If, IfLo, IfHi:
 		n.Lo, n.Hi = hull(lo[1], hi[1], lo[2], hi[2])
-	case Else:
+	case Else, MinKnown, MaxKnown: // either may be the one that is known
 		n.Lo, n.Hi = hull(lo[0], hi[0], lo[1], hi[1])
 	case Band:
 		n.Lo, n.Hi = n.Table.limits()

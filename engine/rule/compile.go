@@ -33,8 +33,9 @@ type Program struct {
 // Rules is one compiled pack.
 type Rules struct {
 	Pack    *pack.Pack
-	Hash    string   // of everything the rules depend on
-	LawDate pack.Day // the day whose figures apply
+	Hash    string            // of everything the rules depend on
+	Uses    map[string]*Rules // packs whose results it reads, by alias
+	LawDate pack.Day          // the day whose figures apply
 	InForce bool
 
 	Applies       []Clause
@@ -52,22 +53,24 @@ type Rules struct {
 	AmountOf    ID       // the amount before rounding, as the pack writes it
 	AmountNames []string // names its expression mentions
 
-	reads map[string]bool // names that expressions and tables read
+	reads   map[string]bool // names that expressions and tables read
+	clauses []Clause
 }
 
 // Clause is a condition, disqualifier, fast track or part of the scope.
 type Clause struct {
-	ID         string
-	Label      pack.Labelled
-	Cite       pack.Cite
-	Discretion bool
-	Expr       pack.Expr
-	Own        ID       // what the clause itself says
-	Node       ID       // with the fast tracks that stand in for it
-	Names      []string // names its expression mentions
-	Tracks     []int    // those fast tracks, by index
-	Facts      []int    // columns that Node reads
-	Evidence   string
+	ID          string
+	Label       pack.Labelled
+	Cite        pack.Cite
+	Discretion  bool
+	Expr        pack.Expr
+	Own         ID       // what the clause itself says
+	Node        ID       // with the fast tracks that stand in for it
+	Names       []string // names its expression mentions
+	Tracks      []int    // those fast tracks, by index
+	Facts       []int    // columns that Node reads
+	Unpublished bool     // Node reads a figure that nobody has published
+	Evidence    string
 }
 
 // Definition is a compiled definition.
@@ -168,7 +171,7 @@ func (c *compiler) pack(p *pack.Pack) *Rules {
 			uses[e.Key] = c.pack(q)
 		}
 	}
-	r.Hash = hash(c.lib, p, uses)
+	r.Uses, r.Hash = uses, hash(c.lib, p, uses)
 	s := &scope{compiler: c, p: p, r: r, env: c.env, uses: uses, terms: map[string]term{}}
 	s.parameters()
 	s.used()
@@ -176,8 +179,10 @@ func (c *compiler) pack(p *pack.Pack) *Rules {
 	s.score()
 	s.clauses()
 	s.amount()
-	if !r.InForce {
+	if !r.InForce { // there is no rule on that day, only the answer that it does not apply
 		r.Scope, r.Hard, r.Soft = c.g.Bool(false), c.g.Bool(false), c.g.Bool(false)
+		r.Applies, r.Conditions, r.Disqualifiers, r.FastTracks, r.clauses = nil, nil, nil, nil, nil
+		r.Score, r.Amount, r.AmountOf = nil, [2]ID{None, None}, None
 	}
 	return r
 }
@@ -236,6 +241,7 @@ func (s *scope) conclude() {
 	for _, list := range [][]Clause{r.Applies, r.Conditions, r.Disqualifiers, r.FastTracks} {
 		for i := range list {
 			list[i].Facts = g.Facts(list[i].Node)
+			list[i].Unpublished = g.readsGap(list[i].Node)
 		}
 	}
 	for _, c := range r.Applies {
@@ -249,6 +255,7 @@ func (s *scope) conclude() {
 		}
 	}
 	r.Scope, r.Hard, r.Soft = g.all(scope), g.all(hard), g.all(soft)
+	r.clauses = slices.Concat(r.Applies, r.Conditions, r.Disqualifiers)
 }
 
 func (s *scope) amount() {
@@ -315,5 +322,5 @@ func hash(lib *pack.Library, p *pack.Pack, uses map[string]*Rules) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Clauses lists scope, conditions and disqualifiers, in this order: what decides the outcome.
-func (r *Rules) Clauses() []Clause { return slices.Concat(r.Applies, r.Conditions, r.Disqualifiers) }
+// Clauses lists scope, conditions and disqualifiers, in this order: what decides the outcome. It must not be changed.
+func (r *Rules) Clauses() []Clause { return r.clauses }

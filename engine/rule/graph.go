@@ -407,8 +407,8 @@ func (g *Graph) Facts(id ID) []int {
 	return cols
 }
 
-// ReadsGap reports whether a node reads a figure that nobody has published.
-func (g *Graph) ReadsGap(id ID) bool {
+// readsGap reports whether a node reads a figure that nobody has published.
+func (g *Graph) readsGap(id ID) bool {
 	seen := map[ID]bool{}
 	var walk func(ID) bool
 	walk = func(id ID) bool {

@@ -15,6 +15,7 @@ type Row struct {
 	vals  []Value
 	stamp []uint32
 	now   uint32
+	gaps  gapWalk
 }
 
 // NewRow makes an evaluator over a graph; set Fact and call Reset for each subject.
@@ -90,25 +91,52 @@ func (g *Graph) FactAt(bind Binding, b *population.Batch, row, col int) Value {
 }
 
 // Gaps lists what an unknown node waits for: columns without a value, and figures without a published value. Parts that
-// do not matter any more, such as the branch not taken, are left out. A known node waits for nothing.
+// do not matter any more, such as the branch not taken, are left out. A known node waits for nothing. The slices are good
+// until the next search.
 func (r *Row) Gaps(id ID) (cols []int, figures []string) {
-	w := gapWalk{r: r, seen: map[[2]ID]bool{}}
+	w := r.walk()
 	w.strict(id)
 	return w.cols, w.figures
 }
 
+// walk begins a search for gaps; the slices of the one before are used again.
+func (r *Row) walk() *gapWalk {
+	w := &r.gaps
+	if w.r == nil {
+		w.r, w.visited = r, make([]uint32, len(r.g.Nodes))
+	}
+	if w.turn++; w.turn == 0 {
+		clear(w.visited)
+		w.turn = 1
+	}
+	w.cols, w.figures = w.cols[:0], w.figures[:0]
+	clear(w.pairs)
+	return w
+}
+
 // OpenRange lists what keeps the two ends of a range apart, in the same way.
 func (r *Row) OpenRange(lo, hi ID) (cols []int, figures []string) {
-	w := gapWalk{r: r, seen: map[[2]ID]bool{}}
+	w := r.walk()
 	w.pair(lo, hi)
 	return w.cols, w.figures
 }
 
 type gapWalk struct {
 	r       *Row
-	seen    map[[2]ID]bool
+	turn    uint32
+	visited []uint32 // for each node, the turn in which it was walked
+	pairs   map[[2]ID]bool
 	cols    []int
 	figures []string
+}
+
+// first notes a visit of a node and reports whether it is the first in this turn.
+func (w *gapWalk) first(id ID) bool {
+	if w.visited[id] == w.turn {
+		return false
+	}
+	w.visited[id] = w.turn
+	return true
 }
 
 func (w *gapWalk) column(c int) {
@@ -119,10 +147,9 @@ func (w *gapWalk) column(c int) {
 
 // strict walks an unknown node down to what is unknown in it.
 func (w *gapWalk) strict(id ID) {
-	if w.seen[[2]ID{id, id}] || w.r.Value(id).Known {
+	if w.r.Value(id).Known || !w.first(id) {
 		return
 	}
-	w.seen[[2]ID{id, id}] = true
 	n := &w.r.g.Nodes[id]
 	switch n.Op {
 	case Col:
@@ -170,10 +197,13 @@ func (w *gapWalk) pair(lo, hi ID) {
 		return
 	}
 	l, h := w.r.Value(lo), w.r.Value(hi)
-	if w.seen[[2]ID{lo, hi}] || l.Known && h.Known && l.Num.Cmp(h.Num) == 0 {
+	if w.pairs[[2]ID{lo, hi}] || l.Known && h.Known && l.Num.Cmp(h.Num) == 0 {
 		return
 	}
-	w.seen[[2]ID{lo, hi}] = true
+	if w.pairs == nil {
+		w.pairs = map[[2]ID]bool{}
+	}
+	w.pairs[[2]ID{lo, hi}] = true
 	nl, nh := &w.r.g.Nodes[lo], &w.r.g.Nodes[hi]
 	switch {
 	case nl.Op == Else || nh.Op == Else:
@@ -205,10 +235,10 @@ func (w *gapWalk) pair(lo, hi ID) {
 
 // loose walks a known node down to the unknown parts whose place something else has taken.
 func (w *gapWalk) loose(id ID) {
-	if w.seen[[2]ID{id, None}] {
+	if w.pairs[[2]ID{id, None}] {
 		return
 	}
-	w.seen[[2]ID{id, None}] = true
+	w.pairs[[2]ID{id, None}] = true
 	w.strict(id)
 	for _, a := range w.r.g.Nodes[id].args() {
 		w.loose(a)
