@@ -40,20 +40,54 @@ func (a *app) notef(zh, en string, args ...any) {
 
 // source is the folder of packs: the built-in one, or the one asked for. A folder without facts of its own stands on the
 // built-in vocabulary and may use the built-in packs.
-func (a *app) source() fs.FS {
+func (a *app) source() (fs.FS, error) {
 	if a.packs == "" {
-		return huice.Packs()
+		return huice.Packs(), nil
+	}
+	own, err := a.own()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := fs.Stat(own, "facts"); err == nil {
+		return own, nil
+	}
+	return layered{own, huice.Packs()}, nil
+}
+
+// own is the folder given by --packs alone. One without any pack is refused: whoever mistypes a folder must not get the
+// answers of the built-in packs.
+func (a *app) own() (fs.FS, error) {
+	if info, err := os.Stat(a.packs); err != nil || !info.IsDir() {
+		return nil, misused("没有文件夹 %s", "there is no folder %s", a.packs)
 	}
 	own := os.DirFS(a.packs)
-	if _, err := fs.Stat(own, "facts"); err == nil {
-		return own
+	if _, err := fs.Stat(own, "pack.yaml"); err == nil {
+		return nil, misused("%s 是单个政策包；--packs 应为存放政策包的文件夹，例如它的上两级", "%s is a single pack; --packs takes the folder that holds packs, such as the one two levels up", a.packs)
 	}
-	return layered{own, huice.Packs()}
+	found := false
+	err := fs.WalkDir(own, ".", func(_ string, e fs.DirEntry, err error) error {
+		if err == nil && e.Name() == "pack.yaml" {
+			found = true
+			return fs.SkipAll
+		}
+		return err
+	})
+	if err != nil {
+		return nil, failed("读不了文件夹 %s：%v", "the folder %s cannot be read: %v", a.packs, err)
+	}
+	if !found {
+		return nil, misused("文件夹 %s 中没有政策包（pack.yaml）", "the folder %s holds no pack (pack.yaml)", a.packs)
+	}
+	return own, nil
 }
 
 // load reads the packs and stops at errors.
 func (a *app) load() (*pack.Library, error) {
-	lib, problems := pack.Load(a.source())
+	src, err := a.source()
+	if err != nil {
+		return nil, err
+	}
+	lib, problems := pack.Load(src)
 	if pack.Errors(problems) {
 		a.problems(problems)
 		return nil, failed("政策包有错误，见上", "the packs have errors, see above")
@@ -67,8 +101,15 @@ func (a *app) problems(ps []pack.Problem) {
 	}
 }
 
-// pick resolves the packs asked for, all of them when none is.
-func (a *app) pick(lib *pack.Library, ids []string) ([]string, error) {
+// pick resolves the packs asked for, by full or short name, in a list or one by one; all of them when none is.
+func (a *app) pick(lib *pack.Library, asked []string) ([]string, error) {
+	var ids []string
+	for _, s := range asked {
+		ids = append(ids, strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",，、; ", r) })...)
+	}
+	if len(asked) > 0 && len(ids) == 0 {
+		return nil, misused("没有写政策包的名称。现有：%s", "no pack is named. There are: %s", packList(lib))
+	}
 	if len(ids) == 0 {
 		for _, p := range lib.Packs {
 			ids = append(ids, p.ID)
@@ -157,6 +198,25 @@ func (a *app) clocks(f clockFlags, date pack.Day) (explain.Clocks, error) {
 	}
 	return c, nil
 }
+
+// zone is where times are told: that of the given instant, so that the same command makes the same file anywhere, else
+// that of this machine.
+func (a *app) zone(f clockFlags) *time.Location {
+	if t, err := time.Parse(time.RFC3339, f.ComputedAt); err == nil {
+		_, offset := t.Zone()
+		return time.FixedZone("", offset)
+	}
+	return a.now().Location()
+}
+
+// clocksJSON are the clocks of a run over several packs; each pack carries its own law_as_of.
+type clocksJSON struct {
+	FactsAsOf  string `json:"facts_as_of"`
+	KnownAsOf  string `json:"known_as_of"`
+	ComputedAt string `json:"computed_at"`
+}
+
+func clocksOf(c explain.Clocks) clocksJSON { return clocksJSON{c.FactsAsOf, c.KnownAsOf, c.ComputedAt} }
 
 // printJSON prints a value for programs.
 func (a *app) printJSON(v any) error {

@@ -1,16 +1,20 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"huice/engine/assess"
 	"huice/engine/explain"
 	"huice/engine/pack"
 	"huice/engine/population"
+	"huice/engine/rule"
 	"huice/exchange"
 )
 
@@ -47,15 +51,19 @@ func (c *assessCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	if err := targets(c.Facts, c.Out, c.Faults); err != nil {
+		return err
+	}
 	in, err := a.openFacts(lib, c.Facts, c.Sheet)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
+	a.hintColumns(in, prog)
 	engine := assess.New(prog, in.Schema())
 	engine.Missing = true
 	tallies := newTallies(prog, a.lang)
-	sink, err := a.openSink(c.Out)
+	sink, err := openSink(a, c.Out)
 	if err != nil {
 		return err
 	}
@@ -66,9 +74,10 @@ func (c *assessCmd) Run(a *app) error {
 	}
 	var out *resultWriter
 	if sink.w != nil {
-		if out, err = newResultWriter(sink.w, sink.format, a, prog, clocks, in.DemoMark()); err != nil {
+		if out, err = newResultWriter(sink.w, sink.format, a, prog, clocks, a.zone(c.clockFlags), in.DemoMark()); err != nil {
 			return err
 		}
+		defer out.table.Discard()
 		each = func(res *assess.Result) error {
 			addTallies(tallies, res)
 			return out.write(res)
@@ -78,13 +87,13 @@ func (c *assessCmd) Run(a *app) error {
 	err = engine.Run(a.ctx, bar.watch(in.Batches(a.ctx)), c.Workers, each)
 	bar.done()
 	if err != nil {
-		return err
+		return in.broken(a, c.Faults, err)
 	}
 	if out != nil {
 		if err := out.table.Close(); err != nil {
 			return fmt.Errorf("write %s: %w", c.Out, err)
 		}
-		if err := sink.Commit(); err != nil {
+		if err := sink.Commit(a.ctx); err != nil {
 			return fmt.Errorf("write %s: %w", c.Out, err)
 		}
 	}
@@ -92,6 +101,50 @@ func (c *assessCmd) Run(a *app) error {
 		return err
 	}
 	return in.settle(a, c.Faults)
+}
+
+// targets refuses, before any work is done, files that cannot be written and files that would take the place of the one
+// that is read or of each other.
+func targets(in string, outs ...string) error {
+	taken := []string{in}
+	for _, out := range outs {
+		if out == "" || out == "-" {
+			continue
+		}
+		if _, err := exchange.FormatOf(out); err != nil {
+			return err
+		}
+		if dir, err := os.Stat(filepath.Dir(out)); err != nil || !dir.IsDir() {
+			return misused("没有文件夹 %s", "there is no folder %s", filepath.Dir(out))
+		}
+		if info, err := os.Stat(out); err == nil && info.IsDir() {
+			return misused("%s 是文件夹，不能当文件写", "%s is a folder and cannot be written as a file", out)
+		}
+		if slices.ContainsFunc(taken, func(t string) bool { return sameFile(t, out) }) {
+			return misused("%s 已有用途，写入会覆盖它；请换一个文件名", "%s is in use already and would be overwritten; choose another name", out)
+		}
+		taken = append(taken, out)
+	}
+	return nil
+}
+
+func sameFile(a, b string) bool {
+	if filepath.Clean(a) == filepath.Clean(b) {
+		return true
+	}
+	x, err1 := os.Stat(a)
+	y, err2 := os.Stat(b)
+	return err1 == nil && err2 == nil && os.SameFile(x, y)
+}
+
+// hintColumns says so when a file and the packs have no column in common: each outcome would wait for data.
+func (a *app) hintColumns(in *factsFile, prog *rule.Program) {
+	for _, c := range prog.Graph.Columns {
+		if in.Schema().Lookup(c.Name) >= 0 {
+			return
+		}
+	}
+	a.notef("文件中没有这些政策要用的任何一列；列名见 huice facts template 生成的模板", "the file has none of the columns that these packs read; huice facts template makes files that name them")
 }
 
 // factsFile is an open file of facts with the faults found so far.
@@ -117,8 +170,33 @@ func (a *app) openFacts(lib *pack.Library, path, sheet string) (*factsFile, erro
 // shown is how many faults are printed; all of them go into the report file.
 const shown = 20
 
+// broken reports the faults found before a file could not be read any further, and returns why.
+func (f *factsFile) broken(a *app, report string, err error) error {
+	if errors.Is(err, context.Canceled) {
+		return err
+	}
+	if told := f.tell(a, report); told != nil {
+		return told
+	}
+	return err
+}
+
 // settle reports the faults of a file and turns errors into the exit status.
 func (f *factsFile) settle(a *app, report string) error {
+	if f.Rows()+f.Rejected() == 0 {
+		a.notef("文件只有表头，没有数据", "the file has headings but no data")
+	}
+	if err := f.tell(a, report); err != nil {
+		return err
+	}
+	if f.errors == 0 {
+		return nil
+	}
+	return misused("数据有%d处错误，%d行未参加；其余%d行照常", "faults in the data: %d; rows left out: %d; rows taken: %d", f.errors, f.Rejected(), f.Rows())
+}
+
+// tell prints the faults so far and writes them to the report, if there is to be one.
+func (f *factsFile) tell(a *app, report string) error {
 	for i, x := range f.faults {
 		if i == shown {
 			a.notef("……另有%d条，用 --faults 文件名 另存全部", "… %d more; save all of them with --faults FILE", len(f.faults)-shown)
@@ -132,11 +210,30 @@ func (f *factsFile) settle(a *app, report string) error {
 		}
 		a.notef("问题清单已写入 %s", "the report of faults is in %s", report)
 	}
-	if f.errors == 0 {
-		return nil
-	}
-	return misused("数据有%d处错误，%d行未参加；其余%d行照常", "%d faults in the data: %d rows left out, the other %d were taken", f.errors, f.Rejected(), f.Rows())
+	return nil
 }
+
+// faultJSON is a fault for programs, named as in the report.
+type faultJSON struct {
+	Row      int    `json:"row,omitempty"`
+	Column   string `json:"column,omitempty"`
+	ID       string `json:"id,omitempty"`
+	Found    string `json:"found,omitempty"`
+	Expected string `json:"expected"`
+	Severity string `json:"severity"`
+	Code     string `json:"code"`
+}
+
+func (f *factsFile) json(lang pack.Lang) []faultJSON {
+	list := []faultJSON{}
+	for _, x := range f.faults {
+		list = append(list, faultJSON{x.Row, x.Column, x.ID, x.Found, x.Expected.In(lang), severities[x.Severity], x.Code})
+	}
+	return list
+}
+
+// severities are words for programs.
+var severities = [...]string{pack.Error: "error", pack.Warning: "warning"}
 
 func (a *app) writeFaults(path string, faults []exchange.Fault) error {
 	format, err := exchange.FormatOf(path)
@@ -161,7 +258,7 @@ type sink struct {
 	format exchange.Format
 }
 
-func (a *app) openSink(path string) (*sink, error) {
+func openSink(a *app, path string) (*sink, error) {
 	switch path {
 	case "":
 		return &sink{}, nil
@@ -171,9 +268,6 @@ func (a *app) openSink(path string) (*sink, error) {
 	format, err := exchange.FormatOf(path)
 	if err != nil {
 		return nil, err
-	}
-	if dir, err := os.Stat(filepath.Dir(path)); err != nil || !dir.IsDir() {
-		return nil, misused("没有文件夹 %s", "there is no folder %s", filepath.Dir(path))
 	}
 	f, err := exchange.Create(path)
 	if err != nil {
@@ -189,10 +283,13 @@ func (s *sink) Abort() {
 	}
 }
 
-// Commit makes the file appear.
-func (s *sink) Commit() error {
+// Commit makes the file appear, unless the run has been stopped.
+func (s *sink) Commit(ctx context.Context) error {
 	if s.file == nil {
 		return nil
+	}
+	if err := ctx.Err(); err != nil {
+		return err
 	}
 	return s.file.Commit()
 }
@@ -204,13 +301,14 @@ func (a *app) summary(ts []tally, in *factsFile, clocks explain.Clocks, out stri
 	}
 	if a.json && out != "-" {
 		return a.printJSON(struct {
-			Enterprises int64          `json:"enterprises"`
-			Rejected    int64          `json:"rejected"`
-			Set         string         `json:"parameter_set"`
-			Demo        string         `json:"demo,omitempty"`
-			Clocks      explain.Clocks `json:"clocks"`
-			Packs       []tally        `json:"packs"`
-		}{in.Rows(), in.Rejected(), string(a.set), in.DemoMark(), clocks, ts})
+			Enterprises int64       `json:"enterprises"`
+			Rejected    int64       `json:"rejected"`
+			Set         string      `json:"parameter_set"`
+			Demo        string      `json:"demo,omitempty"`
+			Clocks      clocksJSON  `json:"clocks"`
+			Packs       []tally     `json:"packs"`
+			Faults      []faultJSON `json:"faults"`
+		}{in.Rows(), in.Rejected(), string(a.set), in.DemoMark(), clocksOf(clocks), ts, in.json(a.lang)})
 	}
 	w := *a
 	if out == "-" { // results have the standard output to themselves

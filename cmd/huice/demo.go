@@ -25,6 +25,9 @@ func (c *demoCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	if err := enterprises(c.Enterprises); err != nil {
+		return err
+	}
 	date, err := a.date(c.Date)
 	if err != nil {
 		return err
@@ -47,14 +50,18 @@ func (c *demoCmd) Run(a *app) error {
 	engine.Missing = true
 	tallies := newTallies(prog, a.lang)
 	near := &nearMisses{a: a, lib: lib, prog: prog, clocks: clocks}
+	var made int64
+	bar := a.progress(a.say("评估", "assessing"), func() (int64, int64) { return made, c.Enterprises })
+	defer bar.done()
 	feed := func(yield func(*population.Batch, error) bool) {
 		for b := range batches {
+			made += int64(b.Rows)
 			if !yield(b, nil) {
 				return
 			}
 		}
 	}
-	err = engine.Run(a.ctx, feed, 0, func(res *assess.Result) error {
+	err = engine.Run(a.ctx, bar.watch(feed), 0, func(res *assess.Result) error {
 		addTallies(tallies, res)
 		near.look(res)
 		return nil
@@ -62,15 +69,16 @@ func (c *demoCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	bar.done()
 	for i := range tallies {
 		tallies[i].finish()
 	}
 	if a.json {
 		return a.printJSON(struct {
-			Demo   string         `json:"demo"`
-			Clocks explain.Clocks `json:"clocks"`
-			Packs  []tally        `json:"packs"`
-		}{city.Mark().In(a.lang), clocks, tallies})
+			Demo   string     `json:"demo"`
+			Clocks clocksJSON `json:"clocks"`
+			Packs  []tally    `json:"packs"`
+		}{city.Mark().In(a.lang), clocksOf(clocks), tallies})
 	}
 	a.printSummary(tallies, c.Enterprises, city.Mark().In(a.lang), clocks)
 	near.print()

@@ -43,8 +43,10 @@ func (c *explainCmd) Run(a *app) error {
 		return err
 	}
 	id, problem := exchange.CheckUSCC(c.ID)
-	if problem != nil {
-		return misused("“%s”不是有效的统一社会信用代码", "%q is not a valid unified social credit code", c.ID)
+	if problem != nil && problem.Severity == pack.Error {
+		return &statusError{exitFaults, pack.Text{
+			Zh: fmt.Sprintf("“%s”不是有效的统一社会信用代码：%s", c.ID, problem.Text.Zh),
+			En: fmt.Sprintf("%q is not a valid unified social credit code: %s", c.ID, problem.Text.En)}}
 	}
 	in, err := a.openFacts(lib, c.Facts, c.Sheet)
 	if err != nil {

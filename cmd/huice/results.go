@@ -49,7 +49,7 @@ type resultWriter struct {
 	picked          []int
 }
 
-func newResultWriter(w io.Writer, format exchange.Format, a *app, prog *rule.Program, c explain.Clocks, demo string) (*resultWriter, error) {
+func newResultWriter(w io.Writer, format exchange.Format, a *app, prog *rule.Program, c explain.Clocks, zone *time.Location, demo string) (*resultWriter, error) {
 	r := &resultWriter{prog: prog, lang: a.lang, names: format != exchange.XLSX}
 	r.facts, _ = pack.ParseDay(c.FactsAsOf)
 	r.known, _ = pack.ParseDay(c.KnownAsOf)
@@ -63,7 +63,7 @@ func newResultWriter(w io.Writer, format exchange.Format, a *app, prog *rule.Pro
 	}
 	var err error
 	r.table, err = exchange.NewTableWriter(w, format, resultColumns(), exchange.TableOptions{
-		Lang: a.lang, Names: r.names, DemoMark: demo, Title: a.say("评估结果", "Assessment"), Notes: r.notes(a, c, demo),
+		Lang: a.lang, Names: r.names, DemoMark: demo, Title: a.say("评估结果", "Assessment"), Notes: r.notes(a, c, demo), Location: zone,
 	})
 	return r, err
 }

@@ -159,11 +159,13 @@ type plan struct {
 	once   []instr // fill the registers of constants; run when a machine is made
 	files  [4]int  // registers of each file after allocation
 	dicts  int
+	packs  uint64          // the packs that read the node being lowered
+	seen   map[instr]int32 // operations so far, so that equal ones exist once
 }
 
 // lower turns every node the rules need into vector operations.
 func lower(prog *rule.Program, schema *population.Schema) *plan {
-	p := &plan{prog: prog, schema: schema, bind: prog.Graph.Bind(schema), values: map[rule.ID]value{}}
+	p := &plan{prog: prog, schema: schema, bind: prog.Graph.Bind(schema), values: map[rule.ID]value{}, seen: map[instr]int32{}}
 	readers := make([]uint64, len(prog.Graph.Nodes))
 	var keep []rule.ID
 	var mark func(rule.ID, uint64)
@@ -187,11 +189,8 @@ func lower(prog *rule.Program, schema *population.Schema) *plan {
 		if packs == 0 {
 			continue
 		}
-		from := len(p.code)
+		p.packs = packs
 		p.values[rule.ID(id)] = p.lowerNode(rule.ID(id))
-		for k := from; k < len(p.code); k++ {
-			p.code[k].packs = packs
-		}
 	}
 	for _, id := range keep {
 		if v := p.values[id]; v.class == quotient || v.class == approx || v.class == opaque {
@@ -222,8 +221,22 @@ func outputs(r *rule.Rules) []rule.ID {
 
 // emit appends an operation and returns the register of its result: the operation's own number until allocate packs the
 // registers.
+//
+// Nodes of the graph keep the names of the figures they came from, so that equal figures of two packs are two nodes. Here
+// names no longer matter, and equal operations exist once.
 func (p *plan) emit(i instr) int32 {
-	i.dst = int32(len(p.code))
+	key := i
+	if i.op != opExactBool && i.op != opExactFixed {
+		key.node = rule.None
+	}
+	if i.band == nil && i.op != opDict {
+		if reg, ok := p.seen[key]; ok {
+			p.code[reg].packs |= p.packs
+			return reg
+		}
+	}
+	i.packs, i.dst = p.packs, int32(len(p.code))
+	p.seen[key] = i.dst
 	p.code = append(p.code, i)
 	return i.dst
 }

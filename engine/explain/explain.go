@@ -300,7 +300,7 @@ func (x *tracer) compared(id rule.ID, names []string) (figure, threshold, distan
 	}
 	a, b := x.apart(x.row.Value(l), x.row.Value(r), st)
 	threshold = comparison(op) + " " + b
-	if p := x.figure(r, names); p != nil {
+	if p := x.figure(r); p != nil {
 		threshold += x.say("（", " (") + p.Param.Name(x.lang) + x.say("）", ")")
 	}
 	if v := x.row.Value(id); v.Known && !v.Bool {
@@ -320,7 +320,7 @@ func (x *tracer) comparedRange(n *rule.Node, names []string) (figure, threshold,
 	}
 	figure = x.span(lo, hi)
 	threshold = comparison(a.Text) + " " + x.value(x.row.Value(a.B), plain)
-	if p := x.figure(a.B, names); p != nil {
+	if p := x.figure(a.B); p != nil {
 		threshold += x.say("（", " (") + p.Param.Name(x.lang) + x.say("）", ")")
 	}
 	if h, t := x.row.Value(b.A), x.row.Value(b.B); h.Known && t.Known && truthOf(x.row, n) == "unmet" {

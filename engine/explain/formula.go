@@ -19,12 +19,12 @@ type tracer struct {
 	defs    map[rule.ID]*rule.Definition
 	items   map[rule.ID]*rule.Item // by the nodes of their lowest and highest points
 	rates   map[rule.ID]bool       // constants that come from a parameter written as a percentage
-	figures map[string]*rule.Parameter
+	figures map[[2]string]*rule.Parameter
 	facts   []int // columns used so far
 }
 
 func newTracer(g *rule.Graph, r *rule.Rules, row *rule.Row, lang pack.Lang) *tracer {
-	x := &tracer{lang: lang, g: g, r: r, row: row, defs: map[rule.ID]*rule.Definition{}, items: map[rule.ID]*rule.Item{}, rates: map[rule.ID]bool{}, figures: map[string]*rule.Parameter{}}
+	x := &tracer{lang: lang, g: g, r: r, row: row, defs: map[rule.ID]*rule.Definition{}, items: map[rule.ID]*rule.Item{}, rates: map[rule.ID]bool{}, figures: map[[2]string]*rule.Parameter{}}
 	x.nameAll(r)
 	if r.Score != nil {
 		x.nameItems(r.Score)
@@ -43,10 +43,17 @@ func (x *tracer) nameAll(r *rule.Rules) {
 			x.defs[d.Node] = d
 		}
 	}
+	written := map[string]bool{} // parameters written as percentages
 	for i := range r.Parameters {
 		p := &r.Parameters[i]
-		x.rates[p.Node] = x.rates[p.Node] || strings.Contains(p.Value.Src, "%")
-		x.figures[p.Name] = p
+		written[p.Name] = strings.Contains(p.Value.Src, "%")
+		x.rates[p.Node] = x.rates[p.Node] || written[p.Name]
+		x.figures[[2]string{r.Pack.ID, p.Name}] = p
+	}
+	for _, d := range r.Definitions { // a rate chosen among rates is a rate
+		if n := x.g.Nodes[d.Node]; n.Op == rule.Const && n.Type == rule.Num && n.Money == 0 {
+			x.rates[d.Node] = x.rates[d.Node] || slices.ContainsFunc(d.Names, func(name string) bool { return written[name] })
+		}
 	}
 }
 
@@ -81,38 +88,28 @@ func (x *tracer) label(id rule.ID) string {
 		c := x.g.Columns[n.N]
 		return c.Fact.ColumnName(c.Year, x.lang)
 	}
-	if p := x.figures[n.Text]; n.Op == rule.Gap && p != nil {
+	if p := x.figure(id); p != nil && n.Op == rule.Gap {
 		return p.Param.Name(x.lang)
 	}
 	return ""
 }
 
 func (x *tracer) parameterLabel(name string) string {
-	if p := x.figures[name]; p != nil {
-		return p.Param.Name(x.lang)
+	for k, p := range x.figures {
+		if k[1] == name {
+			return p.Param.Name(x.lang)
+		}
 	}
 	return x.say("未知", "unknown")
 }
 
-// figure finds the parameter a constant came from, among the names an expression mentions and those its definitions do.
-func (x *tracer) figure(id rule.ID, names []string) *rule.Parameter {
-	for _, name := range names {
-		for i := range x.r.Parameters {
-			if p := &x.r.Parameters[i]; p.Name == name && p.Node == id {
-				return p
-			}
-		}
+// figure returns the parameter a constant came from, or nil.
+func (x *tracer) figure(id rule.ID) *rule.Parameter {
+	n := &x.g.Nodes[id]
+	if n.Op != rule.Const && n.Op != rule.Gap {
+		return nil
 	}
-	for _, name := range names {
-		for i := range x.r.Definitions {
-			if d := &x.r.Definitions[i]; d.Name == name {
-				if p := x.figure(id, d.Names); p != nil {
-					return p
-				}
-			}
-		}
-	}
-	return nil
+	return x.figures[[2]string{n.Pack, n.Text}]
 }
 
 // styleOf tells how the value of a node is printed.
@@ -188,7 +185,7 @@ func (x *tracer) formula(id rule.ID, names []string, top bool) string {
 	}
 	switch n.Op {
 	case rule.Const:
-		return x.constant(id, names)
+		return x.constant(id)
 	case rule.Gap:
 		return x.say("未知", "unknown")
 	case rule.And:
@@ -251,9 +248,9 @@ func (x *tracer) function(n *rule.Node, sub func(rule.ID) string) string {
 	return n.Op.String()
 }
 
-func (x *tracer) constant(id rule.ID, names []string) string {
+func (x *tracer) constant(id rule.ID) string {
 	v := x.value(x.row.Value(id), x.styleOf(id))
-	if p := x.figure(id, names); p != nil {
+	if p := x.figure(id); p != nil {
 		return p.Param.Name(x.lang) + x.say("（", " (") + x.quantity(p.Value) + x.say("）", ")")
 	}
 	return v

@@ -73,7 +73,7 @@ func (p *printer) scalar(n *yamlNode, t reflect.Type, indent, used int, remark s
 		}
 		return lines(mark, strings.Split(body, "\n"))
 	}
-	if text && body == n.Value {
+	if text && !strings.Contains(n.Value, "\n") {
 		if rows := p.rows[n]; t == exprType && len(rows) > 1 && strings.Join(rows, " ") == body && foldable(rows, indent+2) {
 			return lines(">-", rows)
 		}

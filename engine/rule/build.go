@@ -119,7 +119,7 @@ func (b *builder) shift(e ast.Expr, fn string, args []term) term {
 		n, whole = k.Val.Num.Scaled(1)
 	}
 	if k.Op == Gap {
-		return single(b.g.gap(Date, 0, k.Text))
+		return single(b.g.gap(Date, 0, figure{k.Pack, k.Text}))
 	}
 	if !whole || n > 10000 || n < -100000 {
 		b.errorf(b.at(e), "shift", "%[1]s 的第二个参数应是整数参数", "the second argument of %[1]s must be a whole parameter", fn)
@@ -189,7 +189,7 @@ func (b *builder) rounding(e ast.Expr, fn string, args []term) term {
 	g := b.g
 	u := g.Nodes[args[1].lo]
 	if u.Op == Gap {
-		return single(g.gap(Num, g.Nodes[args[0].lo].Money, u.Text))
+		return single(g.gap(Num, g.Nodes[args[0].lo].Money, figure{u.Pack, u.Text}))
 	}
 	if u.Op != Const || u.Val.Num.Sign() <= 0 || u.Money != g.Nodes[args[0].lo].Money {
 		b.errorf(b.at(e), "unit", "%[1]s 的第二个参数应是同单位的正参数", "the second argument of %[1]s must be a positive parameter of the same unit", fn)

@@ -83,7 +83,8 @@ type Node struct {
 	Money   int8 // Num: the power of yuan: 1 money, 0 a plain number, 2 a product of amounts
 	A, B, C ID
 	N       int64    // AddDays, AddMons: how many; Col: index in Columns
-	Text    string   // Cmp: operator; Gap: parameter; Col: column name
+	Text    string   // Cmp: operator; Const, Gap: the parameter it came from; Col: column name
+	Pack    string   // Const, Gap: the pack of that parameter
 	Val     Value    // Const
 	Unit    Rat      // Round, RoundDn
 	Words   []string // In, Prefix: sorted
@@ -154,7 +155,7 @@ func (g *Graph) add(n Node) ID {
 		}
 	}
 	if gap := g.missingFigure(&n); gap != nil {
-		n = Node{Op: Gap, Type: n.Type, Money: n.Money, A: None, B: None, C: None, Text: gap.Text}
+		n = Node{Op: Gap, Type: n.Type, Money: n.Money, A: None, B: None, C: None, Text: gap.Text, Pack: gap.Pack}
 	}
 	if id, ok := g.simplify(&n); ok {
 		return id
@@ -186,7 +187,7 @@ func (g *Graph) missingFigure(n *Node) *Node {
 
 func (n *Node) key() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d/%d/%d(%d,%d,%d)%d %q %s %q", n.Op, n.Type, n.Money, n.A, n.B, n.C, n.N, n.Text, n.Unit, n.Words)
+	fmt.Fprintf(&b, "%d/%d/%d(%d,%d,%d)%d %q %q %s %q", n.Op, n.Type, n.Money, n.A, n.B, n.C, n.N, n.Text, n.Pack, n.Unit, n.Words)
 	if n.Op == Const {
 		fmt.Fprintf(&b, " %s", n.Val)
 	}
@@ -282,26 +283,27 @@ func (g *Graph) simplify(n *Node) (ID, bool) {
 	return None, false
 }
 
-// Bool returns a known flag.
-func (g *Graph) Bool(v bool) ID {
-	return g.add(Node{Op: Const, Type: Bool, A: None, B: None, C: None, Val: Value{Known: true, Bool: v}})
+// known returns a constant, with the parameter it came from when there is one.
+func (g *Graph) known(t Type, money int8, v Value, from figure) ID {
+	v.Known = true
+	return g.add(Node{Op: Const, Type: t, Money: money, A: None, B: None, C: None, Val: v, Text: from.name, Pack: from.pack})
 }
+
+// figure names a parameter of a pack.
+type figure struct{ pack, name string }
+
+// Bool returns a known flag.
+func (g *Graph) Bool(v bool) ID { return g.known(Bool, 0, Value{Bool: v}, figure{}) }
 
 // num returns a known number with its power of yuan.
-func (g *Graph) num(v Rat, money int8) ID {
-	return g.add(Node{Op: Const, Type: Num, Money: money, A: None, B: None, C: None, Val: Value{Known: true, Num: v}})
-}
+func (g *Graph) num(v Rat, money int8) ID { return g.known(Num, money, Value{Num: v}, figure{}) }
 
-func (g *Graph) day(d pack.Day) ID {
-	return g.add(Node{Op: Const, Type: Date, A: None, B: None, C: None, Val: Value{Known: true, Num: Int(int64(d))}})
-}
+func (g *Graph) day(d pack.Day) ID { return g.known(Date, 0, Value{Num: Int(int64(d))}, figure{}) }
 
-func (g *Graph) word(s string) ID {
-	return g.add(Node{Op: Const, Type: Code, A: None, B: None, C: None, Val: Value{Known: true, Str: s}})
-}
+func (g *Graph) word(s string) ID { return g.known(Code, 0, Value{Str: s}, figure{}) }
 
-func (g *Graph) gap(t Type, money int8, name string) ID {
-	return g.add(Node{Op: Gap, Type: t, Money: money, A: None, B: None, C: None, Text: name})
+func (g *Graph) gap(t Type, money int8, from figure) ID {
+	return g.add(Node{Op: Gap, Type: t, Money: money, A: None, B: None, C: None, Text: from.name, Pack: from.pack})
 }
 
 func (g *Graph) op1(op Op, t Type, money int8, a ID) ID {

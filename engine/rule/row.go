@@ -179,11 +179,14 @@ func (w *gapWalk) strict(id ID) {
 		}
 	case Decide: // two comparisons of the ends of a range
 		a, b := &w.r.g.Nodes[n.A], &w.r.g.Nodes[n.B]
-		if a.Op == Cmp && b.Op == Cmp && w.r.Value(n.A).Known && w.r.Value(n.B).Known {
+		if a.Op == Cmp && b.Op == Cmp {
 			w.pair(a.A, b.A)
 			w.pair(b.B, a.B)
 			return
 		}
+		w.loose(n.A) // whether ranges are equal
+		w.loose(n.B)
+		return
 	}
 	for _, a := range n.args() {
 		w.strict(a)
@@ -205,6 +208,9 @@ func (w *gapWalk) pair(lo, hi ID) {
 	}
 	w.pairs[[2]ID{lo, hi}] = true
 	nl, nh := &w.r.g.Nodes[lo], &w.r.g.Nodes[hi]
+	if nl.Op == IfHi || nh.Op == IfLo { // what is taken away stands with its ends exchanged
+		nl, nh = nh, nl
+	}
 	switch {
 	case nl.Op == Else || nh.Op == Else:
 		w.strict(lo)

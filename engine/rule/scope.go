@@ -93,16 +93,13 @@ func (s *scope) parameter(name string, kind pack.Kind, q pack.Quantity) *cel.Typ
 	case pack.Word:
 		t = Code
 	}
-	id := s.g.gap(t, money, name)
+	from := figure{s.p.ID, name}
+	id := None
 	switch q.Kind {
-	case pack.Number, pack.Money:
-		id = s.g.num(FromBig(q.Num), money)
-	case pack.Flag:
-		id = s.g.Bool(q.Bool)
-	case pack.DateVal:
-		id = s.g.day(q.Day)
-	case pack.Word:
-		id = s.g.word(q.Word)
+	case pack.None:
+		id = s.g.gap(t, money, from)
+	default:
+		id = s.g.known(t, money, ValueOf(q), from)
 	}
 	s.terms[name] = single(id)
 	return celType(t)
@@ -187,11 +184,11 @@ func (s *scope) expr(e pack.Expr) term {
 func (s *scope) flag(e pack.Expr) ID {
 	t := s.expr(e)
 	if t.bad() {
-		return s.g.gap(Bool, 0, "?")
+		return s.g.gap(Bool, 0, figure{name: "?"})
 	}
 	if s.g.Nodes[t.lo].Type != Bool {
 		s.errorf(e.Pos, "types", "这里应是条件（是或否），不是数值", "a condition (true or false) is expected here, not a value")
-		return s.g.gap(Bool, 0, "?")
+		return s.g.gap(Bool, 0, figure{name: "?"})
 	}
 	return t.lo
 }
@@ -299,7 +296,7 @@ func (b *builder) membership(e ast.Expr) term {
 		}
 		b.read(l.AsIdent())
 		if list == nil {
-			return single(b.g.gap(Bool, 0, l.AsIdent()))
+			return single(b.g.gap(Bool, 0, figure{b.p.ID, l.AsIdent()}))
 		}
 		words = list
 	case ast.ListKind:

@@ -83,7 +83,7 @@ func (s *scope) judged(it *pack.Item, strictLo, strictHi, lo, hi ID) (ID, ID) {
 	if top := g.Nodes[hi].Hi; top != nil { // a mark that fits is not above it; knowing that keeps sums short
 		mark = g.op2(Min, Num, 0, mark, g.num(*top, 0))
 	}
-	valid := g.op3(If, fits, mark, g.gap(Num, 0, ""))
+	valid := g.op3(If, fits, mark, g.gap(Num, 0, figure{}))
 	return g.op2(Else, Num, 0, valid, lo), g.op2(Else, Num, 0, valid, hi)
 }
 
@@ -126,7 +126,7 @@ func (s *scope) bands(sc *pack.Scale) scaled {
 	}
 	lowTable, highTable, blank := s.tables(sc, of.lo, otherLo, otherHi)
 	if blank != "" { // a table with a hole in it: any of its points are still possible
-		gap, lo, hi := g.gap(Num, 0, blank), otherLo, otherHi
+		gap, lo, hi := g.gap(Num, 0, figure{s.p.ID, blank}), otherLo, otherHi
 		for _, p := range sc.Points {
 			pl, ph := s.points(p)
 			lo, hi = g.op2(Min, Num, 0, lo, pl), g.op2(Max, Num, 0, hi, ph)
@@ -197,11 +197,12 @@ func (s *scope) figure(name string) pack.Quantity {
 func (s *scope) points(p pack.Points) (lo, hi ID) {
 	if p.Param != "" {
 		q := s.figure(p.Param)
+		from := figure{s.p.ID, p.Param}
 		if q.Num == nil {
-			gap := s.g.gap(Num, 0, p.Param)
+			gap := s.g.gap(Num, 0, from)
 			return gap, gap
 		}
-		id := s.g.num(FromBig(q.Num), 0)
+		id := s.g.known(Num, 0, ValueOf(q), from)
 		return id, id
 	}
 	if p.Lo.Num == nil || p.Hi.Num == nil {
