@@ -110,6 +110,9 @@ func (a *app) pick(lib *pack.Library, asked []string) ([]string, error) {
 	if len(asked) > 0 && len(ids) == 0 {
 		return nil, misused("没有写政策包的名称。现有：%s", "no pack is named. There are: %s", packList(lib))
 	}
+	if len(lib.Packs) == 0 {
+		return nil, misused("没有可用的政策包", "there are no packs")
+	}
 	if len(ids) == 0 {
 		for _, p := range lib.Packs {
 			ids = append(ids, p.ID)
@@ -118,7 +121,7 @@ func (a *app) pick(lib *pack.Library, asked []string) ([]string, error) {
 	}
 	var out []string
 	for _, id := range ids {
-		id = strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(id, "packs/"), "/pack.yaml"), "/")
+		id = packID(id)
 		found := false
 		for _, p := range lib.Packs {
 			if p.ID == id || strings.HasSuffix(p.ID, "/"+id) {
@@ -131,6 +134,11 @@ func (a *app) pick(lib *pack.Library, asked []string) ([]string, error) {
 	}
 	slices.Sort(out)
 	return slices.Compact(out), nil
+}
+
+// packID is the name of a pack that may have been given as its path.
+func packID(s string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(s, "packs/"), "/pack.yaml"), "/")
 }
 
 func packList(lib *pack.Library) string {

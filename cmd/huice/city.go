@@ -24,6 +24,9 @@ func (c *cityCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	if err := c.check(); err != nil {
+		return err
+	}
 	conf := city.Default()
 	if c.City != "" {
 		src, err := os.ReadFile(c.City)
@@ -33,6 +36,9 @@ func (c *cityCmd) Run(a *app) error {
 		if conf, err = city.Load(src); err != nil {
 			return misused("城市设定有误：%v", "the description of the city is wrong: %v", err)
 		}
+	}
+	if err := targets(c.City, c.Out); err != nil {
+		return err
 	}
 	format, err := exchange.FormatOf(c.Out)
 	if err != nil {
@@ -64,6 +70,7 @@ func (c *cityCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	defer w.Discard()
 	var written int64
 	bar := a.progress(a.say("生成", "generating"), func() (int64, int64) { return written, c.Enterprises })
 	defer bar.done()
@@ -80,11 +87,42 @@ func (c *cityCmd) Run(a *app) error {
 	if err := w.Close(); err != nil {
 		return fmt.Errorf("write %s: %w", c.Out, err)
 	}
+	if err := a.ctx.Err(); err != nil {
+		return err
+	}
 	if err := f.Commit(); err != nil {
 		return fmt.Errorf("write %s: %w", c.Out, err)
 	}
 	bar.done()
+	if a.json {
+		return a.printJSON(struct {
+			File        string `json:"file"`
+			Enterprises int64  `json:"enterprises"`
+			Columns     int    `json:"columns"`
+			Demo        string `json:"demo"`
+		}{c.Out, written, len(schema.Columns), city.Mark().In(a.lang)})
+	}
 	a.printf(a.say("%d家演示企业，%d列 → %s（%s）\n", "%d demo enterprises, %d columns → %s (%s)\n"), written, len(schema.Columns), c.Out, city.Mark().In(a.lang))
+	return nil
+}
+
+// check refuses figures that make no city.
+func (c *cityCmd) check() error {
+	for name, share := range map[string]float64{"--gaps": c.Gaps, "--dirty": c.Dirty} {
+		if !(share >= 0 && share <= 1) {
+			return misused("%s 应在 0 与 1 之间，这里是 %v", "%s lies between 0 and 1, not at %v", name, share)
+		}
+	}
+	if c.Year != 0 && (c.Year < 2000 || c.Year > 2100) {
+		return misused("--year 应在 2000 与 2100 之间，这里是 %d", "--year lies between 2000 and 2100, not at %d", c.Year)
+	}
+	return enterprises(c.Enterprises)
+}
+
+func enterprises(n int64) error {
+	if n < 0 {
+		return misused("--enterprises 不能小于 0，这里是 %d", "--enterprises is not below 0 and cannot be %d", n)
+	}
 	return nil
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"math/big"
 	"slices"
 
 	"huice/city"
@@ -99,7 +98,7 @@ type nearMisses struct {
 
 type nearMiss struct {
 	pack  int
-	short *big.Rat
+	short rule.Rat
 	why   *explain.Explanation
 }
 
@@ -123,7 +122,7 @@ func (n *nearMisses) look(res *assess.Result) {
 }
 
 // wants reports whether a shortfall belongs among the least of its pack.
-func (n *nearMisses) wants(k int, short *big.Rat) bool {
+func (n *nearMisses) wants(k int, short rule.Rat) bool {
 	have, worse := 0, false
 	for _, m := range n.best {
 		if m.pack == k {

@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"huice/engine/pack"
 	"huice/engine/rule"
@@ -12,10 +14,11 @@ import (
 )
 
 type factsTemplateCmd struct {
-	Body string   `help:"${body}" placeholder:"BODY"`
-	Pack []string `help:"${pack_ids}" placeholder:"PACK"`
-	Date string   `help:"${at}" placeholder:"YYYY-MM-DD"`
-	Dir  string   `default:"." help:"${dir}" type:"path"`
+	Body  string   `help:"${body}" placeholder:"BODY"`
+	Pack  []string `help:"${pack_ids}" placeholder:"PACK"`
+	Date  string   `help:"${at}" placeholder:"YYYY-MM-DD"`
+	Dir   string   `default:"." help:"${dir}" type:"path"`
+	Force bool     `help:"${force}"`
 }
 
 // Run writes one template for each body that holds facts the packs read.
@@ -32,45 +35,88 @@ func (c *factsTemplateCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if c.Body != "" && lib.Bodies[c.Body] == nil {
-		return misused("bodies.yaml 中没有“%s”", "there is no body %q in bodies.yaml", c.Body)
-	}
 	prog, err := a.compile(lib, date, ids)
 	if err != nil {
 		return err
 	}
-	columns := columnsByBody(prog)
-	if c.Body != "" && len(columns[c.Body]) == 0 {
-		return misused("这些政策不需要“%s”的数据", "these packs need no facts of %q", c.Body)
-	}
-	if err := os.MkdirAll(c.Dir, 0o755); err != nil {
-		return fmt.Errorf("make %s: %w", c.Dir, err)
-	}
-	var bodies []string
-	for b := range columns {
-		if c.Body == "" || b == c.Body {
-			bodies = append(bodies, b)
-		}
-	}
-	slices.Sort(bodies)
-	for _, b := range bodies {
-		path := filepath.Join(c.Dir, "facts-"+b+".xlsx")
-		if err := a.template(path, lib, columns[b], lib.Bodies[b]); err != nil {
+	columns := columnsByBody(lib, prog)
+	bodies := slices.Sorted(maps.Keys(columns))
+	if c.Body != "" {
+		b, err := bodyNamed(lib, c.Body, bodies)
+		if err != nil {
 			return err
 		}
-		a.printf(a.say("%s：%d列 → %s\n", "%s: %d columns → %s\n"), lib.Bodies[b].Name(a.lang), len(columns[b]), path)
+		if len(columns[b]) == 0 {
+			return misused("这些政策不需要“%s”的数据", "these packs need no facts of %q", c.Body)
+		}
+		bodies = []string{b}
+	}
+	return c.write(a, lib, bodies, columns)
+}
+
+// bodyNamed finds a body by its key or by its name in either language.
+func bodyNamed(lib *pack.Library, name string, needed []string) (string, error) {
+	for _, key := range slices.Sorted(maps.Keys(lib.Bodies)) {
+		b := lib.Bodies[key]
+		if name == key || name == b.Label || strings.EqualFold(name, b.En) {
+			return key, nil
+		}
+	}
+	var zh, en []string
+	for _, key := range needed {
+		zh, en = append(zh, lib.Bodies[key].Label+" "+key), append(en, key+" ("+lib.Bodies[key].En+")")
+	}
+	return "", &statusError{exitFaults, pack.Text{
+		Zh: fmt.Sprintf("没有数据来源部门“%s”。这些政策的数据来自：%s", name, strings.Join(zh, "、")),
+		En: fmt.Sprintf("there is no body %q. These packs read facts of: %s", name, strings.Join(en, ", "))}}
+}
+
+// write makes the templates, all of them or none: one that is already there may have been filled in.
+func (c *factsTemplateCmd) write(a *app, lib *pack.Library, bodies []string, columns map[string][]string) error {
+	type made struct {
+		Body    string `json:"body"`
+		Name    string `json:"name"`
+		Columns int    `json:"columns"`
+		File    string `json:"file"`
+	}
+	all := []made{}
+	for _, b := range bodies {
+		path := filepath.Join(c.Dir, "facts-"+b+".xlsx")
+		if _, err := os.Lstat(path); err == nil && !c.Force {
+			return misused("%s 已存在，可能已有填报内容；换一个文件夹（--dir），或者用 --force 覆盖", "%s exists and may have been filled in; choose another folder (--dir), or overwrite it (--force)", path)
+		}
+		all = append(all, made{b, lib.Bodies[b].Name(a.lang), len(columns[b]), path})
+	}
+	if err := os.MkdirAll(c.Dir, 0o755); err != nil {
+		return misused("不能建立文件夹 %s：%v", "the folder %s cannot be made: %v", c.Dir, err)
+	}
+	for _, m := range all {
+		if err := a.template(m.File, lib, columns[m.Body], lib.Bodies[m.Body]); err != nil {
+			return err
+		}
+	}
+	if a.json {
+		return a.printJSON(all)
+	}
+	for _, m := range all {
+		a.printf(a.say("%s：%d列 → %s\n", "%s: %d columns → %s\n"), m.Name, m.Columns, m.File)
 	}
 	return nil
 }
 
 // columnsByBody lists the columns that the rules read by the body that holds them, in the order of the vocabulary.
-func columnsByBody(prog *rule.Program) map[string][]string {
-	m := map[string][]string{}
+func columnsByBody(lib *pack.Library, prog *rule.Program) map[string][]string {
+	read := map[string]bool{}
 	for _, col := range prog.Graph.Columns {
-		m[col.Fact.Source] = append(m[col.Fact.Source], col.Name)
+		read[col.Name] = true
 	}
-	for _, names := range m {
-		slices.Sort(names)
+	m := map[string][]string{}
+	for _, f := range lib.Facts {
+		for _, name := range f.Columns() {
+			if read[name] {
+				m[f.Source] = append(m[f.Source], name)
+			}
+		}
 	}
 	return m
 }
@@ -99,6 +145,9 @@ func (c *factsCheckCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	if err := targets(c.File, c.Faults); err != nil {
+		return err
+	}
 	in, err := a.openFacts(lib, c.File, c.Sheet)
 	if err != nil {
 		return err
@@ -108,16 +157,17 @@ func (c *factsCheckCmd) Run(a *app) error {
 	for _, err := range bar.watch(in.Batches(a.ctx)) {
 		if err != nil {
 			bar.done()
-			return err
+			return in.broken(a, c.Faults, err)
 		}
 	}
 	bar.done()
 	if a.json {
 		if err := a.printJSON(struct {
-			Rows     int64            `json:"rows"`
-			Rejected int64            `json:"rejected"`
-			Faults   []exchange.Fault `json:"faults"`
-		}{in.Rows(), in.Rejected(), in.faults}); err != nil {
+			Rows     int64       `json:"rows"`
+			Rejected int64       `json:"rejected"`
+			Columns  int         `json:"columns"`
+			Faults   []faultJSON `json:"faults"`
+		}{in.Rows(), in.Rejected(), len(in.Schema().Columns), in.json(a.lang)}); err != nil {
 			return err
 		}
 	} else {

@@ -51,7 +51,7 @@ func helpPrinter(lang pack.Lang) kong.HelpPrinter {
 func usage(n *kong.Node) string {
 	s := n.Summary()
 	if len(n.Children) > 0 {
-		s = strings.TrimSpace(n.Path()) + " <command> [flags]"
+		s = strings.TrimSpace(strings.TrimPrefix(n.Path(), "huice") + " <command> [flags]")
 	}
 	if !strings.HasPrefix(s, "huice") {
 		s = "huice " + s

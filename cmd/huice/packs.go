@@ -3,15 +3,17 @@ package main
 import (
 	"fmt"
 	"io/fs"
-	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"huice"
 	"huice/engine/assess"
 	"huice/engine/explain"
 	"huice/engine/pack"
 	"huice/engine/rule"
+	"huice/exchange"
 )
 
 type packCheckCmd struct {
@@ -21,26 +23,39 @@ type packCheckCmd struct {
 
 // Run checks packs: form, references, expressions, and what a careful reader would notice.
 func (c *packCheckCmd) Run(a *app) error {
-	lib, problems := pack.Load(a.source())
-	ids, err := a.pick(lib, c.Packs)
+	src, err := a.source()
 	if err != nil {
-		a.problems(problems)
 		return err
+	}
+	lib, problems := pack.Load(src)
+	ids, err := a.pick(lib, c.Packs)
+	switch {
+	case err != nil && pack.Errors(problems): // a pack that cannot be read cannot be found either
+		ids = nil
+	case err != nil:
+		return err
+	case len(c.Packs) > 0:
+		problems = slices.DeleteFunc(problems, func(p pack.Problem) bool { return !concerns(p, ids) })
 	}
 	if !pack.Errors(problems) {
 		problems = append(problems, rule.Check(lib, ids...)...)
 	}
-	if len(c.Packs) > 0 {
+	if len(c.Packs) > 0 && len(ids) > 0 {
 		problems = slices.DeleteFunc(problems, func(p pack.Problem) bool { return !concerns(p, ids) })
 	}
 	if a.json {
 		type problem struct {
-			File, Code, Severity, Zh, En string
-			Line, Col                    int
+			File     string `json:"file"`
+			Line     int    `json:"line"`
+			Column   int    `json:"column"`
+			Severity string `json:"severity"`
+			Code     string `json:"code"`
+			Zh       string `json:"zh"`
+			En       string `json:"en"`
 		}
 		out := []problem{}
 		for _, p := range problems {
-			out = append(out, problem{p.Pos.File, p.Code, []string{"error", "warning"}[p.Severity], p.Text.Zh, p.Text.En, p.Pos.Line, p.Pos.Col})
+			out = append(out, problem{p.Pos.File, p.Pos.Line, p.Pos.Col, severities[p.Severity], p.Code, p.Text.Zh, p.Text.En})
 		}
 		if err := a.printJSON(out); err != nil {
 			return err
@@ -80,38 +95,81 @@ func (c *packTestCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	var rows [][]string
+	var tested []packTested
 	passed, broken := 0, 0
 	for _, id := range ids {
 		results, cov, err := assess.Examples(lib, lib.Pack(id))
 		if err != nil {
 			return failed("%v", "%v", err)
 		}
-		bad := 0
+		t := packTested{Pack: id, Total: cov.Total(), Missed: append([]string{}, cov.Missed()...), Failures: []exampleFailed{}}
 		for _, r := range results {
-			if len(r.Faults) > 0 {
-				bad++
-				a.printf("✗ %s:%d %s\n", id+"/tests.yaml", r.Example.Pos.Line, r.Example.Name)
-				for _, f := range r.Faults {
-					a.printf("    %s\n", f.In(a.lang))
-				}
-			} else if c.Verbose {
+			t.add(id, r, a.lang)
+			if c.Verbose && !a.json && len(r.Faults) == 0 {
 				a.printf("✓ %s\n", r.Example.Name)
 			}
 		}
-		missed := cov.Missed()
-		for _, m := range missed {
-			a.printf(a.say("· %s 没有用例：%s\n", "· %s has no example for %s\n"), id, m)
-		}
-		passed, broken = passed+len(results)-bad, broken+bad
-		rows = append(rows, []string{id, fmt.Sprint(len(results) - bad), fmt.Sprint(bad), fmt.Sprintf("%d/%d", cov.Total()-len(missed), cov.Total())})
+		passed, broken = passed+t.Passed, broken+len(t.Failures)
+		tested = append(tested, t)
 	}
-	a.printTable(1, []string{a.say("政策包", "Pack"), a.say("通过", "passed"), a.say("不通过", "failed"), a.say("规则覆盖", "rules reached")}, rows)
-	a.printf("%d passed, %d failed\n", passed, broken)
+	if a.json {
+		err = a.printJSON(tested)
+	} else {
+		a.printTested(tested, passed, broken)
+	}
+	if err != nil {
+		return err
+	}
 	if broken > 0 {
 		return &statusError{status: exitFailed}
 	}
 	return nil
+}
+
+// packTested is how the examples of a pack came out.
+type packTested struct {
+	Pack     string          `json:"pack"`
+	Passed   int             `json:"passed"`
+	Failures []exampleFailed `json:"failures"`
+	Total    int             `json:"rules"`
+	Missed   []string        `json:"rules_without_example"`
+}
+
+type exampleFailed struct {
+	File   string   `json:"file"`
+	Line   int      `json:"line"`
+	Name   string   `json:"name"`
+	Faults []string `json:"faults"`
+}
+
+func (t *packTested) add(id string, r assess.ExampleResult, lang pack.Lang) {
+	if len(r.Faults) == 0 {
+		t.Passed++
+		return
+	}
+	f := exampleFailed{File: id + "/tests.yaml", Line: r.Example.Pos.Line, Name: r.Example.Name}
+	for _, x := range r.Faults {
+		f.Faults = append(f.Faults, x.In(lang))
+	}
+	t.Failures = append(t.Failures, f)
+}
+
+func (a *app) printTested(tested []packTested, passed, broken int) {
+	var rows [][]string
+	for _, t := range tested {
+		for _, f := range t.Failures {
+			a.printf("✗ %s:%d %s\n", f.File, f.Line, f.Name)
+			for _, x := range f.Faults {
+				a.printf("    %s\n", x)
+			}
+		}
+		for _, m := range t.Missed {
+			a.printf(a.say("· %s 没有用例：%s\n", "· %s has no example for %s\n"), t.Pack, m)
+		}
+		rows = append(rows, []string{t.Pack, fmt.Sprint(t.Passed), fmt.Sprint(len(t.Failures)), fmt.Sprintf("%d/%d", t.Total-len(t.Missed), t.Total)})
+	}
+	a.printTable(1, []string{a.say("政策包", "Pack"), a.say("通过", "passed"), a.say("不通过", "failed"), a.say("规则覆盖", "rules reached")}, rows)
+	a.printf("%d passed, %d failed\n", passed, broken)
 }
 
 type packFmtCmd struct {
@@ -119,15 +177,22 @@ type packFmtCmd struct {
 	Write bool     `short:"w" help:"${write}"`
 }
 
-// Run settles the layout of the files of packs, or names those that differ.
+// Run settles the layout of the files of packs, or names those that differ. Of a folder that stands on the built-in packs
+// only its own files are looked at.
 func (c *packFmtCmd) Run(a *app) error {
-	src := a.source()
-	if c.Write && a.packs == "" {
+	src := huice.Packs()
+	if a.packs != "" {
+		own, err := a.own()
+		if err != nil {
+			return err
+		}
+		src = own
+	} else if c.Write {
 		return misused("改写文件须用 --packs 指明文件夹", "rewriting needs --packs DIR")
 	}
-	differ := 0
+	differ, broken, seen := 0, 0, map[string]bool{}
 	err := fs.WalkDir(src, ".", func(name string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() || !c.wanted(name) {
+		if err != nil || e.IsDir() || !c.wanted(name, seen) {
 			return err
 		}
 		form, ok := pack.FormOf(name)
@@ -144,7 +209,8 @@ func (c *packFmtCmd) Run(a *app) error {
 				problems[i].Pos.File = name
 			}
 			a.problems(problems)
-			return failed("%s 有错误，未整理", "%s has errors and was left alone", name)
+			broken++
+			return nil
 		}
 		if string(new) == string(old) {
 			return nil
@@ -152,12 +218,20 @@ func (c *packFmtCmd) Run(a *app) error {
 		differ++
 		a.printf("%s\n", name)
 		if c.Write {
-			return os.WriteFile(filepath.Join(a.packs, filepath.FromSlash(name)), new, 0o644)
+			return rewrite(filepath.Join(a.packs, filepath.FromSlash(name)), new)
 		}
 		return nil
 	})
 	if err != nil {
 		return err
+	}
+	for _, p := range c.Packs {
+		if !seen[p] {
+			return misused("没有政策包“%s”", "there is no pack %q", p)
+		}
+	}
+	if broken > 0 {
+		return failed("%d个文件有错误，未整理", "files with errors, left alone: %d", broken)
 	}
 	if differ > 0 && !c.Write {
 		return &statusError{status: exitFailed}
@@ -165,11 +239,32 @@ func (c *packFmtCmd) Run(a *app) error {
 	return nil
 }
 
-func (c *packFmtCmd) wanted(name string) bool {
+// rewrite puts new text in the place of a file, whole or not at all.
+func rewrite(path string, text []byte) error {
+	f, err := exchange.Create(path)
+	if err != nil {
+		return err
+	}
+	defer f.Abort()
+	if _, err := f.Write(text); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return f.Commit()
+}
+
+// wanted reports whether a file belongs to the packs asked for, by full or short name, and notes which of them it is.
+func (c *packFmtCmd) wanted(name string, seen map[string]bool) bool {
 	if len(c.Packs) == 0 {
 		return true
 	}
-	return slices.ContainsFunc(c.Packs, func(p string) bool { return strings.HasPrefix(name, strings.TrimPrefix(p, "packs/")) })
+	found := false
+	for _, p := range c.Packs {
+		id := packID(p)
+		if dir := path.Dir(name); dir == id || strings.HasSuffix(dir, "/"+id) {
+			seen[p], found = true, true
+		}
+	}
+	return found
 }
 
 type packShowCmd struct {
@@ -195,8 +290,20 @@ func (c *packShowCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	type shown struct {
+		Pack string `json:"pack"`
+		Hash string `json:"pack_hash"`
+		Text string `json:"text"`
+	}
+	var all []shown
 	for _, r := range prog.Rules {
-		a.printf("%s", explain.ReadBack(lib, prog, r, a.lang))
+		all = append(all, shown{r.Pack.ID, r.Hash, explain.ReadBack(lib, prog, r, a.lang)})
+	}
+	if a.json {
+		return a.printJSON(all)
+	}
+	for _, s := range all {
+		a.printf("%s", s.Text)
 	}
 	return nil
 }

@@ -74,5 +74,5 @@ func (b *bar) done() {
 
 // rule10k prints fen in units of ten thousand yuan.
 func rule10k(fen rule.Rat) string {
-	return explain.Number(fen.Quo(rule.Int(1_000_000)).Big(), 2)
+	return explain.Number(fen.Quo(rule.Int(1_000_000)), 2)
 }

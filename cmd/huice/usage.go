@@ -19,6 +19,7 @@ func usageFault(said string) pack.Text {
 		{`^expected "(.+)"$`, "缺少 $1"},
 		{`^(\S+): missing value.*$`, "$1 后面缺少内容"},
 		{`^(\S+) must be one of (.+?)(?:,"")? but got (.+)$`, "$1 应为 $2 之一，这里是 $3"},
+		{`^(\S+): expected .+ but got "EOL".*$`, "$1 后面缺少内容"},
 		{`^(\S+): expected .+ but got "(-.*?)" \(\w+ flag\).*$`, "$1 后面缺少内容，不能接 $2；负数写成 $1=$2"},
 		{`^(\S+): expected .*int.* but got (".*?")(?: \(.*)?$`, "$1 应为整数，这里是 $2"},
 		{`^(\S+): expected .*float.* but got (".*?")(?: \(.*)?$`, "$1 应为数字，这里是 $2"},

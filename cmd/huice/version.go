@@ -24,8 +24,11 @@ func (c *versionCmd) Run(a *app) error {
 	if b.Modified {
 		revision += a.say("（有改动）", " (modified)")
 	}
-	a.printf(pack.Text{Zh: "惠策 huice %s\n修订 %s %s\n%s\n政策包 %d个\n", En: "huice %s\nrevision %s %s\n%s\n%d packs\n"}.In(a.lang),
-		b.Version, revision, b.Time, b.Go, b.Packs)
+	if b.Time != "" {
+		revision += " " + b.Time
+	}
+	a.printf(pack.Text{Zh: "惠策 huice %s\n修订 %s\n%s\n政策包 %d个\n", En: "huice %s\nrevision %s\n%s\n%d packs\n"}.In(a.lang),
+		b.Version, revision, b.Go, b.Packs)
 	return nil
 }
 

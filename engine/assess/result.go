@@ -202,7 +202,7 @@ func (s *spec) stuck(m *machine, k int, t *Truth, stuck *plane) {
 	}
 }
 
-// settleAmounts makes the amount 0 where nothing is due, and its lower end 0 where it is not yet sure that anything is.
+// settleAmounts makes the amount 0 where nothing is due, and lets it reach 0 where it is not yet sure that anything is.
 func (s *spec) settleAmounts(out *PackResult) {
 	if out.AmountMin == nil {
 		return
@@ -215,6 +215,9 @@ func (s *spec) settleAmounts(out *PackResult) {
 		case Undetermined, Discretionary:
 			if out.AmountMin.Known.Bit(row) && out.AmountMin.Value[row] > 0 {
 				out.AmountMin.set(row, 0)
+			}
+			if out.AmountMax.Known.Bit(row) && out.AmountMax.Value[row] < 0 {
+				out.AmountMax.set(row, 0)
 			}
 		}
 	}

@@ -30,6 +30,9 @@ func One(g *rule.Graph, r *rule.Rules, row *rule.Row) Single {
 			if s.AmountMin.Known && s.AmountMin.Num.Sign() > 0 {
 				s.AmountMin = zero
 			}
+			if s.AmountMax.Known && s.AmountMax.Num.Sign() < 0 {
+				s.AmountMax = zero
+			}
 		}
 	}
 	s.Missing = Missing(r, row, s.Outcome)

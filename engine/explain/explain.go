@@ -6,7 +6,6 @@
 package explain
 
 import (
-	"math/big"
 	"slices"
 
 	"huice/engine/assess"
@@ -324,8 +323,8 @@ func (x *tracer) comparedRange(n *rule.Node, names []string) (figure, threshold,
 		threshold += x.say("（", " (") + p.Param.Name(x.lang) + x.say("）", ")")
 	}
 	if h, t := x.row.Value(b.A), x.row.Value(b.B); h.Known && t.Known && truthOf(x.row, n) == "unmet" {
-		gap := new(big.Rat).Sub(t.Num.Big(), h.Num.Big())
-		distance = x.say("最高仍差 ", "short by ") + Number(gap.Abs(gap), 4) + x.say(" 分", " points at best")
+		gap := t.Num.Sub(h.Num).Abs()
+		distance = x.say("最高仍差 ", "short by ") + Number(gap, 4) + x.say(" 分", " points at best")
 		if gap.Sign() == 0 {
 			distance = x.say("最高正好等于界限，须越过", "exactly on the line at best, which must be crossed")
 		}

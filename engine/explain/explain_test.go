@@ -2,7 +2,6 @@ package explain_test
 
 import (
 	"flag"
-	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -163,18 +162,5 @@ func TestReadBackNamesEveryFigureOfThePack(t *testing.T) {
 				}
 			}
 		}
-	}
-}
-
-func BenchmarkExplain(b *testing.B) {
-	lib := library(b)
-	p := lib.Pack("national/hnte")
-	i := slices.IndexFunc(p.Examples.Tests, func(x pack.Example) bool { return x.Name == cases[0].example })
-	prog, facts := example(b, lib, p, &p.Examples.Tests[i])
-	row := rule.RowOf(prog.Graph, maps.Clone(facts))
-	b.ReportAllocs()
-	for b.Loop() {
-		row.Reset()
-		explain.Explain(lib, prog, prog.Rules[0], row, explain.Subject{}, clocks, pack.Zh)
 	}
 }

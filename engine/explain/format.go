@@ -1,7 +1,7 @@
 package explain
 
 import (
-	"math/big"
+	"strconv"
 	"strings"
 
 	"huice/engine/pack"
@@ -22,15 +22,35 @@ const (
 )
 
 // Number prints an exact number with at most the given decimals, rounding half away from zero, thousands grouped.
-func Number(r *big.Rat, decimals int) string {
-	s := r.FloatString(decimals)
+func Number(v rule.Rat, decimals int) string {
+	scale := int64(1)
+	for range decimals {
+		scale *= 10
+	}
+	n, ok := v.RoundTo(rule.Frac(1, scale)).Scaled(scale)
+	if !ok { // too long for a word
+		return group(trim(v.Big().FloatString(decimals)))
+	}
+	s := strconv.FormatInt(n, 10)
+	if decimals == 0 {
+		return group(s)
+	}
+	sign := ""
+	if n < 0 {
+		sign, s = "-", s[1:]
+	}
+	for len(s) <= decimals {
+		s = "0" + s
+	}
+	return group(trim(sign + s[:len(s)-decimals] + "." + s[len(s)-decimals:]))
+}
+
+// trim drops zeros behind the point.
+func trim(s string) string {
 	if strings.Contains(s, ".") {
 		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
 	}
-	if s == "-0" {
-		s = "0"
-	}
-	return group(s)
+	return s
 }
 
 func group(s string) string {
@@ -88,15 +108,15 @@ func (x *tracer) valueTo(v rule.Value, st style, decimals int) string {
 		}
 		return v.Num.String()
 	case percent:
-		return Number(new(big.Rat).Mul(v.Num.Big(), big.NewRat(100, 1)), decimals) + "%"
+		return Number(v.Num.Mul(rule.Int(100)), decimals) + "%"
 	case yuan:
-		return x.money(v.Num.Big(), decimals)
+		return x.money(v.Num, decimals)
 	}
-	return Number(v.Num.Big(), decimals)
+	return Number(v.Num, decimals)
 }
 
 // money prints yuan, large amounts in 万元 or 亿元 when that loses nothing.
-func (x *tracer) money(r *big.Rat, decimals int) string {
+func (x *tracer) money(r rule.Rat, decimals int) string {
 	if x.lang == pack.En {
 		return Number(r, decimals) + " yuan"
 	}
@@ -104,9 +124,8 @@ func (x *tracer) money(r *big.Rat, decimals int) string {
 		size int64
 		name string
 	}{{100_000_000, "亿元"}, {10_000, "万元"}} {
-		q := new(big.Rat).Quo(r, big.NewRat(u.size, 1))
-		whole := new(big.Rat).Mul(q, big.NewRat(10_000, 1)).IsInt()
-		if new(big.Rat).Abs(q).Cmp(big.NewRat(1, 1)) >= 0 && whole {
+		q := r.Quo(rule.Int(u.size))
+		if _, whole := q.Scaled(10_000); whole && q.Abs().Cmp(rule.Int(1)) >= 0 {
 			return Number(q, 4) + u.name
 		}
 	}

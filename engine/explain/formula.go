@@ -262,12 +262,12 @@ func (x *tracer) quantity(q pack.Quantity) string {
 	case pack.None:
 		return x.say("未公布", "not published")
 	case pack.Money:
-		return x.money(q.Num, 2)
+		return x.money(rule.FromBig(q.Num), 2)
 	case pack.Number:
 		if strings.ContainsAny(q.Src, "%/") {
 			return q.Src
 		}
-		return Number(q.Num, 6)
+		return Number(rule.FromBig(q.Num), 6)
 	case pack.Flag:
 		return x.value(rule.ValueOf(q), flag)
 	}

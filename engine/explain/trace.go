@@ -2,7 +2,6 @@ package explain
 
 import (
 	"fmt"
-	"math/big"
 	"slices"
 
 	"huice/engine/assess"
@@ -215,9 +214,9 @@ func (x *tracer) distance(l, r rule.ID, op string, st style) string {
 	if !a.Known || !b.Known || op == "==" || op == "!=" {
 		return ""
 	}
-	gap := new(big.Rat).Sub(b.Num.Big(), a.Num.Big())
+	gap := b.Num.Sub(a.Num)
 	short := gap.Sign() >= 0
-	gap.Abs(gap)
+	gap = gap.Abs()
 	word := x.say("超出 ", "over by ")
 	if short {
 		word = x.say("还差 ", "short by ")
@@ -230,7 +229,7 @@ func (x *tracer) distance(l, r rule.ID, op string, st style) string {
 	case date:
 		return word + Number(gap, 0) + x.say(" 天", " days")
 	case percent:
-		s := word + atLeast(new(big.Rat).Mul(gap, big.NewRat(100, 1)), 2) + x.say(" 个百分点", " percentage points")
+		s := word + atLeast(gap.Mul(rule.Int(100)), 2) + x.say(" 个百分点", " percentage points")
 		return s + x.inDividend(l, b, op)
 	case yuan:
 		return word + x.money(gap, 2)
@@ -239,7 +238,7 @@ func (x *tracer) distance(l, r rule.ID, op string, st style) string {
 }
 
 // atLeast prints a distance so that it never reads 0 when there is one.
-func atLeast(r *big.Rat, decimals int) string {
+func atLeast(r rule.Rat, decimals int) string {
 	for d := decimals; d < 12; d++ {
 		if s := Number(r, d); s != "0" {
 			return s

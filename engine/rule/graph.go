@@ -388,23 +388,20 @@ func boundOf(q *pack.Quantity) *Rat {
 
 // Facts lists the columns that a node depends on, in the order of the graph's columns.
 func (g *Graph) Facts(id ID) []int {
-	seen := map[ID]bool{}
+	seen := make([]bool, id+1) // a node comes after its arguments
+	seen[id] = true
 	var cols []int
-	var walk func(ID)
-	walk = func(id ID) {
-		if seen[id] {
-			return
+	for n := id; n >= 0; n-- {
+		if !seen[n] {
+			continue
 		}
-		seen[id] = true
-		n := &g.Nodes[id]
-		if n.Op == Col {
-			cols = append(cols, int(n.N))
+		if g.Nodes[n].Op == Col {
+			cols = append(cols, int(g.Nodes[n].N))
 		}
-		for _, a := range n.args() {
-			walk(a)
+		for _, a := range g.Nodes[n].args() {
+			seen[a] = true
 		}
 	}
-	walk(id)
 	slices.Sort(cols)
 	return cols
 }

@@ -166,6 +166,14 @@ func (x Rat) Quo(y Rat) Rat {
 	return FromBig(new(big.Rat).Quo(x.Big(), y.Big()))
 }
 
+// Abs returns |x|.
+func (x Rat) Abs() Rat {
+	if x.Sign() < 0 {
+		return x.Neg()
+	}
+	return x
+}
+
 // Floor returns the largest whole number that is not above x.
 func (x Rat) Floor() Rat {
 	if x.b == nil {

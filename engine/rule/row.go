@@ -103,7 +103,7 @@ func (r *Row) Gaps(id ID) (cols []int, figures []string) {
 func (r *Row) walk() *gapWalk {
 	w := &r.gaps
 	if w.r == nil {
-		w.r, w.visited = r, make([]uint32, len(r.g.Nodes))
+		w.r, w.visited, w.pairs = r, make([]uint32, len(r.g.Nodes)), map[[2]ID]bool{}
 	}
 	if w.turn++; w.turn == 0 {
 		clear(w.visited)
@@ -202,9 +202,6 @@ func (w *gapWalk) pair(lo, hi ID) {
 	l, h := w.r.Value(lo), w.r.Value(hi)
 	if w.pairs[[2]ID{lo, hi}] || l.Known && h.Known && l.Num.Cmp(h.Num) == 0 {
 		return
-	}
-	if w.pairs == nil {
-		w.pairs = map[[2]ID]bool{}
 	}
 	w.pairs[[2]ID{lo, hi}] = true
 	nl, nh := &w.r.g.Nodes[lo], &w.r.g.Nodes[hi]
