@@ -177,7 +177,7 @@ func cellType(b []byte) string {
 
 // unescape appends text with its entities and _xHHHH_ escapes resolved.
 func unescape(dst, text []byte) []byte {
-	if bytes.IndexByte(text, '&') < 0 && bytes.Index(text, []byte("_x")) < 0 {
+	if bytes.IndexByte(text, '&') < 0 && !bytes.Contains(text, []byte("_x")) {
 		return append(dst, text...)
 	}
 	for i := 0; i < len(text); {

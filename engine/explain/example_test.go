@@ -27,5 +27,5 @@ func ExampleExplain() {
 	fmt.Println(e.Clauses[1].Distance)
 	// Output:
 	// 2.99% ≥ 3% (Least R&D intensity)
-	// short by 0.01 percentage points (with the divisor unchanged, R&D expense (super-deduction scope) (Y) must rise by 10,000 yuan)
+	// short by 0.01 percentage points (with the divisor unchanged, R&D expense (super-deduction definition) (Y) must rise by 10,000 yuan)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"math/big"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -100,6 +101,23 @@ func TestFormat(t *testing.T) {
 				t.Error(d)
 			}
 		})
+	}
+}
+
+// Comments, blank lines and line breaks put anywhere into the real files survive. FuzzFormat looks further.
+func TestFormatKeepsCommentsAnywhere(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for name, src := range realFiles(t) {
+		for range 5 {
+			edits := make([]byte, 3*(1+random.IntN(8)))
+			for i := range edits {
+				edits[i] = byte(random.Uint32())
+			}
+			text := edit(src, edits)
+			if _, ps := pack.Format(must(pack.FormOf(name)), text); ps == nil || ps[0].Code == "layout" {
+				format(t, must(pack.FormOf(name)), text)
+			}
+		}
 	}
 }
 

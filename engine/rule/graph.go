@@ -327,14 +327,6 @@ func (g *Graph) all(ids []ID) ID {
 	return r
 }
 
-func (g *Graph) any(ids []ID) ID {
-	r := g.Bool(false)
-	for _, id := range ids {
-		r = g.op2(Or, Bool, 0, r, id)
-	}
-	return r
-}
-
 func (g *Graph) not(id ID) ID { return g.op1(Not, Bool, 0, id) }
 
 func (g *Graph) cmp(op string, a, b ID) ID {

@@ -94,14 +94,11 @@ func (s *scope) parameter(name string, kind pack.Kind, q pack.Quantity) *cel.Typ
 		t = Code
 	}
 	from := figure{s.p.ID, name}
-	id := None
-	switch q.Kind {
-	case pack.None:
-		id = s.g.gap(t, money, from)
-	default:
-		id = s.g.known(t, money, ValueOf(q), from)
+	if q.Kind == pack.None {
+		s.terms[name] = single(s.g.gap(t, money, from))
+	} else {
+		s.terms[name] = single(s.g.known(t, money, ValueOf(q), from))
 	}
-	s.terms[name] = single(id)
 	return celType(t)
 }
 
