@@ -87,7 +87,7 @@ func run(ctx context.Context, args []string, w world) int {
 	}
 	a := &app{world: w, lang: lang, packs: c.Packs, set: pack.Set(c.Set), json: c.JSON, ctx: ctx}
 	err = kctx.Run(a)
-	if err == nil && out.err != nil {
+	if out.err != nil && (err == nil || errors.Is(err, out.err)) {
 		err = failed("输出写到一半出错：%v", "the output broke off: %v", out.err)
 	}
 	return a.status(err)

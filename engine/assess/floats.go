@@ -202,7 +202,7 @@ func (m *machine) roundApprox(d *ints, a *floats, in *instr) {
 				half = -half
 			}
 			lo, hi := settleHalf(x-e, half), settleHalf(x+e, half)
-			if lo != hi || math.Abs(lo) > 1<<52 {
+			if lo != hi || math.Abs(lo) > 1<<52 || math.Abs(lo)*float64(in.z) > 1<<62 {
 				m.again(i)
 				continue
 			}

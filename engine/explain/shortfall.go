@@ -21,7 +21,7 @@ func Shortfall(prog *rule.Program, r *rule.Rules, row *rule.Row, c rule.Clause) 
 		return rule.Rat{}, false
 	}
 	a, b := row.Value(n.A), row.Value(n.B)
-	if x.styleOf(n.A) == year { // a year is missed by time, not by an amount
+	if x.styleOf(n.A) == year || x.styleOf(n.B) == year { // a year is missed by time, not by an amount
 		return rule.Rat{}, false
 	}
 	if !a.Known || !b.Known || b.Num.Sign() == 0 {

@@ -115,6 +115,9 @@ func TestBrokenPacks(t *testing.T) {
 				}
 			}
 			zh, en := report(ps, pack.Zh), report(ps, pack.En)
+			if strings.Contains(zh+en, "%!") {
+				t.Errorf("a message is not filled in: %s%s", zh, en)
+			}
 			remark, golden, _ := strings.Cut(remark, "zh")
 			if *update {
 				writeSections(t, file, remark, append(list, section{"zh", zh}, section{"en", en}))

@@ -117,6 +117,13 @@ func TestTextFallsBackToTheOtherLanguage(t *testing.T) {
 	}
 }
 
+func TestTextfTakesTheArgumentsThatALanguageNames(t *testing.T) {
+	got := pack.Textf("%s占%s的100%%", "100%% of %[4]s is %[3]s", "甲", "乙", "A", "B")
+	if want := (pack.Text{Zh: "甲占乙的100%", En: "100% of B is A"}); got != want {
+		t.Errorf("%+v", got)
+	}
+}
+
 func ExampleLoad() {
 	fsys := fstest.MapFS{
 		"bodies.yaml":        {Data: []byte("bodies:\n  tax: {label: 市税务局, en: Tax Bureau}\n")},

@@ -1,6 +1,9 @@
 package pack
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Lang is a language of the product: Chinese first, English complete.
 type Lang string
@@ -22,9 +25,16 @@ func (t Text) In(l Lang) string {
 	return t.Zh
 }
 
-// Textf fills the same arguments into both languages.
-func Textf(zh, en string, args ...any) Text {
-	return Text{fmt.Sprintf(zh, args...), fmt.Sprintf(en, args...)}
+// Textf fills the same arguments into both languages. A language that numbers its arguments (%[3]s) takes those; one
+// that does not takes the first ones, as many as it has verbs.
+func Textf(zh, en string, args ...any) Text { return Text{fill(zh, args), fill(en, args)} }
+
+func fill(format string, args []any) string {
+	if !strings.Contains(format, "%[") {
+		verbs := strings.Count(strings.ReplaceAll(format, "%%", ""), "%")
+		args = args[:min(verbs, len(args))]
+	}
+	return fmt.Sprintf(format, args...)
 }
 
 // Pos is a place in a file of a pack; lines and columns count from 1.

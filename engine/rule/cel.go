@@ -167,10 +167,6 @@ func (p *literals) walk(e ast.Expr) {
 			p.walk(x)
 		}
 	case ast.SelectKind:
-		if e.AsSelect().IsTestOnly() {
-			p.errorf(e.ID(), "has", "不能问指标是否已知（has）", "a rule cannot ask whether a fact is known (has)")
-			return
-		}
 		p.walk(e.AsSelect().Operand())
 	case ast.CallKind:
 		p.call(e)
@@ -182,6 +178,9 @@ func (p *literals) walk(e ast.Expr) {
 func (p *literals) call(e ast.Expr) {
 	c := e.AsCall()
 	switch c.FunctionName() {
+	case "has":
+		p.errorf(e.ID(), "has", "不能问指标是否已知（has）：未知的保持未知，结论才不会随补数而翻转", "a rule cannot ask whether a fact is known (has): what is unknown stays unknown, so that a settled answer stays settled")
+		return
 	case operators.Divide:
 		p.errorf(e.ID(), "division", "不用“/”：比值请写 ratio(a, b)，按比例计算金额请写 share(金额, 比例)", "“/” is refused: write ratio(a, b) for a ratio, share(amount, rate) for a part of an amount")
 	case operators.Modulo, operators.Index:
@@ -273,7 +272,7 @@ func celProblems(e pack.Expr, iss *cel.Issues) []pack.Problem {
 			}
 		default:
 			p.Code = "syntax"
-			p.Text = pack.Textf("表达式有语法错误：%s", "the expression cannot be read: %s", err.Message)
+			p.Text = pack.Text{Zh: "表达式写法有误，请检查这里的括号、引号和运算符", En: "the expression cannot be read: " + err.Message}
 		}
 		ps = append(ps, p)
 	}

@@ -248,15 +248,16 @@ func (b *builder) call(e ast.Expr) term {
 	case operators.In, "starts_with":
 		return b.membership(e)
 	case "number":
-		q, err := pack.ParseQuantity(c.Args()[0].AsLiteral().Value().(string))
+		text, _ := quoted(c.Args()[0])
+		q, err := pack.ParseQuantity(text)
 		if err != nil || q.Num == nil {
 			b.errorf(b.at(e), "literal", "读不懂这个数", "this number cannot be read")
 			return badTerm
 		}
 		return single(b.g.num(FromBig(q.Num), 0))
 	case "date":
-		if c.Args()[0].Kind() == ast.LiteralKind {
-			if d, err := pack.ParseDay(c.Args()[0].AsLiteral().Value().(string)); err == nil {
+		if text, ok := quoted(c.Args()[0]); ok {
+			if d, err := pack.ParseDay(text); err == nil {
 				return single(b.g.day(d))
 			}
 		}
@@ -270,6 +271,15 @@ func (b *builder) call(e ast.Expr) term {
 		}
 	}
 	return b.apply(e, c.FunctionName(), args)
+}
+
+// quoted is the text of a string literal.
+func quoted(e ast.Expr) (string, bool) {
+	if e.Kind() != ast.LiteralKind {
+		return "", false
+	}
+	text, ok := e.AsLiteral().Value().(string)
+	return text, ok
 }
 
 // membership compiles x in list and starts_with(x, list).
@@ -298,11 +308,12 @@ func (b *builder) membership(e ast.Expr) term {
 		words = list
 	case ast.ListKind:
 		for _, w := range l.AsList().Elements() {
-			if w.Kind() != ast.LiteralKind {
+			text, ok := quoted(w)
+			if !ok {
 				b.errorf(b.at(w), "list", "清单中应是加引号的文字", "a list holds quoted words")
 				return badTerm
 			}
-			words = append(words, w.AsLiteral().Value().(string))
+			words = append(words, text)
 		}
 	case ast.LiteralKind:
 		words = []string{l.AsLiteral().Value().(string)}
