@@ -52,10 +52,11 @@ type Clause struct {
 	Truth      string   `json:"truth"` // met, unmet, unknown
 	Discretion bool     `json:"discretion,omitempty"`
 	Evidence   string   `json:"evidence,omitempty"`
-	Figure     string   `json:"figure,omitempty"`    // what the enterprise has
-	Threshold  string   `json:"threshold,omitempty"` // what is asked for
-	Distance   string   `json:"distance,omitempty"`  // how far apart, when unmet
-	FastTrack  string   `json:"fast_track,omitempty"`
+	Figure     string   `json:"figure,omitempty"`           // what the enterprise has
+	Threshold  string   `json:"threshold,omitempty"`        // what is asked for
+	Distance   string   `json:"distance,omitempty"`         // how far apart, when unmet
+	FastTrack  string   `json:"fast_track,omitempty"`       // the one that holds
+	OpenTracks []string `json:"open_fast_tracks,omitempty"` // those that may still hold
 	Waits      []string `json:"waits_for,omitempty"`
 	Because    Step     `json:"because"`
 }
@@ -227,6 +228,10 @@ func (x *tracer) clause(c rule.Clause) Clause {
 		ID: c.ID, Label: c.Label.Name(x.lang), Cite: x.cite(c.Cite), Truth: truth(x.row.Value(c.Node)),
 		Discretion: c.Discretion, Evidence: evidence(c.Evidence), Because: x.step(c.Own, c.Names, 0),
 	}
+	if c.Disqualifier {
+		out.Label = x.say("不得：", "must not be: ") + out.Label
+		out.Because = x.step(c.Node, c.Names, 0)
+	}
 	if id, ok := x.decisive(c.Own); ok {
 		out.Figure, out.Threshold, out.Distance = x.compared(id, c.Names)
 	} else if n := &x.g.Nodes[c.Own]; n.Op == rule.In || n.Op == rule.Prefix {
@@ -242,6 +247,8 @@ func (x *tracer) clause(c rule.Clause) Clause {
 				Because: []Step{x.step(track.Own, track.Names, 0), out.Because},
 			}
 			break
+		} else if !v.Known {
+			out.OpenTracks = append(out.OpenTracks, track.Label.Name(x.lang))
 		}
 	}
 	if out.Truth == "unknown" {

@@ -108,7 +108,11 @@ func (x *tracer) valueTo(v rule.Value, st style, decimals int) string {
 		}
 		return v.Num.String()
 	case percent:
-		return Number(v.Num.Mul(rule.Int(100)), decimals) + "%"
+		v := v.Num.Mul(rule.Int(100))
+		if _, round := v.RoundTo(rule.Frac(1, 100)).Scaled(10); round && decimals == 2 { // 4.9999 % must not read 5 %
+			decimals = 4
+		}
+		return Number(v, decimals) + "%"
 	case yuan:
 		return x.money(v.Num, decimals)
 	}

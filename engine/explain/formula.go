@@ -196,9 +196,13 @@ func (x *tracer) formula(id rule.ID, names []string, top bool) string {
 		return x.say("非（", "not (") + x.formula(n.A, names, false) + x.say("）", ")")
 	case rule.Cmp, rule.Decide:
 		l, op, r := x.sides(id)
-		return x.formula(l, names, false) + " " + comparison(op) + " " + x.formula(r, names, false)
+		return x.formula(l, names, false) + " " + comparison(op) + " " + x.beside(r, l, names)
 	case rule.Same:
-		return sub(n.A) + " ＝ " + sub(n.B)
+		a, b := n.A, n.B
+		if x.g.Nodes[a].Op == rule.Const {
+			a, b = b, a
+		}
+		return sub(a) + " ＝ " + x.beside(b, a, names)
 	case rule.In:
 		return sub(n.A) + x.say(" 属于 ", " is one of ") + x.words(n, names)
 	case rule.Prefix:
@@ -207,6 +211,30 @@ func (x *tracer) formula(id rule.ID, names []string, top bool) string {
 		return fmt.Sprintf(x.say("%s时取 %s，否则取 %s", "if %s: %s, otherwise %s"), sub(n.A), sub(n.B), sub(n.C))
 	}
 	return x.function(n, sub)
+}
+
+// beside writes what a value is compared with, a constant in the style of that value: years without commas, codes by
+// their labels.
+func (x *tracer) beside(id, value rule.ID, names []string) string {
+	if n := &x.g.Nodes[id]; n.Op != rule.Const || x.figure(id) != nil {
+		return x.formula(id, names, false)
+	}
+	if v := x.row.Value(id); x.g.Nodes[id].Type == rule.Code {
+		return x.codeLabel(value, v.Str)
+	} else if st := x.styleOf(value); st == year {
+		return x.value(v, st)
+	}
+	return x.formula(id, names, false)
+}
+
+// codeLabel is the label of a code of a closed list.
+func (x *tracer) codeLabel(value rule.ID, code string) string {
+	if n := &x.g.Nodes[value]; n.Op == rule.Col {
+		if l, ok := x.g.Columns[n.N].Fact.Codes.Find(code); ok {
+			return l.Name(x.lang)
+		}
+	}
+	return code
 }
 
 func (x *tracer) function(n *rule.Node, sub func(rule.ID) string) string {
@@ -282,7 +310,11 @@ func (x *tracer) words(n *rule.Node, names []string) string {
 			}
 		}
 	}
-	return strings.Join(n.Words, x.say("、", ", "))
+	var labels []string
+	for _, w := range n.Words {
+		labels = append(labels, x.codeLabel(n.A, w))
+	}
+	return strings.Join(labels, x.say("、", ", "))
 }
 
 func containsAll(list, words []string) bool {

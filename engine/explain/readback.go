@@ -18,9 +18,9 @@ func ReadBack(lib *pack.Library, prog *rule.Program, r *rule.Rules, lang pack.La
 	b.head()
 	b.parameters()
 	b.definitions()
-	b.clauses(b.say("一、适用范围（不满足的不适用）", "Scope (otherwise not applicable)"), r.Applies)
-	b.clauses(b.say("二、条件（须全部满足）", "Conditions (all must be met)"), r.Conditions)
-	b.clauses(b.say("三、一票否决（有一项即不符合）", "Disqualifiers (any one decides against)"), r.Disqualifiers)
+	b.clauses(b.say("适用范围（不满足的不适用）", "Scope (otherwise not applicable)"), r.Applies)
+	b.clauses(b.say("条件（须全部满足）", "Conditions (all must be met)"), r.Conditions)
+	b.clauses(b.say("一票否决（有一项即不符合）", "Disqualifiers (any one decides against)"), r.Disqualifiers)
 	b.tracks()
 	b.score()
 	b.benefit()
@@ -148,7 +148,7 @@ func (b *readBack) clauses(title string, list []rule.Clause) {
 
 func (b *readBack) tracks() {
 	if len(b.x.r.FastTracks) > 0 {
-		b.clauses(b.say("四、直通条件（有一项即可替代相应条件）", "Fast tracks (any one stands in for the conditions it replaces)"), b.x.r.FastTracks)
+		b.clauses(b.say("直通条件（有一项即可替代相应条件）", "Fast tracks (any one stands in for the conditions it replaces)"), b.x.r.FastTracks)
 	}
 }
 
@@ -238,7 +238,12 @@ func (b *readBack) procedure() {
 		route = b.say("免申即享", "automatic")
 	}
 	b.section(b.say("办理（", "Procedure (") + route + b.say("）", ")"))
-	for i, s := range b.p.Procedure.Steps {
+	n := 0
+	for _, s := range b.p.Procedure.Steps {
+		if !s.Holds(b.x.r.LawDate) {
+			continue
+		}
+		n++
 		limit := s.Within
 		if s.Lasts != "" {
 			limit = s.Lasts
@@ -246,7 +251,7 @@ func (b *readBack) procedure() {
 		if b.x.lang == pack.Zh {
 			limit = strings.NewReplacer(" working days", "个工作日", " working day", "个工作日", " days", "天", " day", "天", " months", "个月", " month", "个月", " years", "年", " year", "年").Replace(limit)
 		}
-		b.line("  %d. %s  %s  %s  %s", i+1, s.Name(b.x.lang), b.bodies(s.By), limit, b.cite(s.Cite))
+		b.line("  %d. %s  %s  %s  %s", n, s.Name(b.x.lang), b.bodies(s.By), limit, b.cite(s.Cite))
 	}
 }
 

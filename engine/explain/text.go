@@ -95,7 +95,13 @@ func (e *Explanation) missing() string {
 }
 
 func (e *Explanation) amount() string {
-	if e.Amount.Max == "" {
+	unknown := e.say("未知", "unknown")
+	switch {
+	case e.Amount.Min == unknown && e.Amount.Max == "":
+		return unknown
+	case e.Amount.Min == unknown:
+		return e.say("至多 ", "at most ") + e.Amount.Max
+	case e.Amount.Max == "":
 		return e.say("至少 ", "at least ") + e.Amount.Min
 	}
 	return span(e.Amount.Min, e.Amount.Max)
@@ -142,7 +148,7 @@ func (e *Explanation) Page() string {
 	if len(e.Missing) > 0 {
 		p(e.say("待补充（最要紧的在前）：", "Missing, the most decisive first:"))
 		for _, m := range e.Missing {
-			p("  - %s  %s", m.Label, m.Source)
+			p("  - %s", strings.TrimSpace(m.Label+"  "+m.Source))
 		}
 		p("")
 	}
@@ -163,6 +169,9 @@ func (e *Explanation) pageClauses(p func(string, ...any)) {
 		p("%s", head)
 		if c.Distance != "" {
 			p("    %s", c.Distance)
+		}
+		if c.Truth == "unknown" && len(c.OpenTracks) > 0 {
+			p("    "+e.say("直通条件待定：%s", "fast tracks still open: %s"), strings.Join(c.OpenTracks, e.say("；", "; ")))
 		}
 		p("    %s", c.Cite)
 	}

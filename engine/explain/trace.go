@@ -139,9 +139,14 @@ func (x *tracer) equals(id rule.ID) string {
 		return " ＝ "
 	}
 	st := x.styleOf(id)
-	scale := int64(10_000) // four decimals; a percentage has two
-	if st == yuan {
+	scale := int64(10_000)
+	switch st {
+	case yuan:
 		scale = 100
+	case percent:
+		if _, round := v.Num.RoundTo(rule.Frac(1, 10_000)).Scaled(1000); round {
+			scale = 1_000_000
+		}
 	}
 	if _, exact := v.Num.Scaled(scale); exact {
 		return " ＝ "
@@ -313,14 +318,15 @@ func (x *tracer) band(it rule.Item) (figure, next string) {
 	s := it.Scales[best]
 	st := x.styleOf(s.Of)
 	v := x.row.Value(s.Of)
-	figure = x.formula(s.Of, nil, false) + " " + x.value(v, st)
+	shown := x.value(v, st)
 	if v.Known {
 		if row := s.Table.Row(v.Num); row > 0 {
 			above := s.Table.Rows[row-1]
-			next = comparison(above.Op) + " " + x.value(rule.Value{Known: true, Num: above.Bound}, st)
+			a, b := x.apart(v, rule.Value{Known: true, Num: above.Bound}, st)
+			shown, next = a, comparison(above.Op)+" "+b
 		}
 	}
-	return figure, next
+	return x.formula(s.Of, nil, false) + " " + shown, next
 }
 
 func cmpKnown(a, b rule.Value) int {

@@ -157,6 +157,10 @@ func (c *checker) exampleValue(e *Entry[Quantity]) {
 		c.hintf(e.Value.Pos, "value-kind", hint, "“%s”没有代码“%s”，可用的有：%s", "%q has no code %q; these exist: %s", e.Key, e.Value.Src, strings.Join(codes, ", "))
 		return
 	}
+	if fits(&e.Value, f) && !f.within(e.Value.Num) {
+		c.errorf(e.Value.Pos, "value-kind", "“%s”超出了指标的上下限，不能取“%s”", "%q cannot be %q: the fact's bounds do not allow it", e.Key, e.Value.Src)
+		return
+	}
 	form := factForms[f.Type]
 	c.problems = append(c.problems, Problem{Pos: e.Value.Pos, Code: "value-kind", Text: Text{
 		Zh: fmt.Sprintf("“%s”应是%s，不能取“%s”", e.Key, form.Zh, e.Value.Src),
@@ -187,12 +191,10 @@ func FitsFact(q *Quantity, f *Fact) bool {
 		return false
 	}
 	switch f.Type {
-	case "money":
-		return fits(q, f)
 	case "count":
-		return fits(q, f) && q.Num.IsInt()
-	case "number", "share":
-		return fits(q, f)
+		return fits(q, f) && f.within(q.Num) && q.Num.IsInt()
+	case "money", "number", "share":
+		return fits(q, f) && f.within(q.Num)
 	case "flag":
 		return q.Kind == Flag
 	case "date":

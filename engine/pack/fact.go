@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"math/big"
 	"regexp"
 	"slices"
 )
@@ -75,6 +76,17 @@ func fits(q *Quantity, f *Fact) bool {
 		return f.Numeric() && (f.Type != "money" || q.Num.Sign() == 0)
 	}
 	return false
+}
+
+// within reports whether a number lies between the bounds of a fact; the lower one is 0 unless the fact says otherwise.
+func (f *Fact) within(n *big.Rat) bool {
+	switch {
+	case f.Min == nil && n.Sign() < 0:
+		return false
+	case f.Min != nil && f.Min.Num != nil && n.Cmp(f.Min.Num) < 0:
+		return false
+	}
+	return f.Max == nil || f.Max.Num == nil || n.Cmp(f.Max.Num) <= 0
 }
 
 func (l *loader) bounds(f *Fact) {

@@ -26,7 +26,14 @@ func FormOf(name string) (Form, bool) {
 	case "bodies.yaml":
 		return BodiesForm, true
 	}
-	return FactsForm, path.Base(path.Dir(name)) == "facts" && path.Ext(name) == ".yaml"
+	if path.Ext(name) != ".yaml" {
+		return FactsForm, false
+	}
+	folder := path.Base(path.Dir(name))
+	if folder == "bodies" {
+		return BodiesForm, true
+	}
+	return FactsForm, folder == "facts"
 }
 
 // typ is the struct whose tags are the form.

@@ -194,20 +194,29 @@ type factsFile struct {
 	Facts Map[Fact] `yaml:"facts,required" doc:"facts by name"`
 }
 
+// bodies reads bodies.yaml and whatever a city adds in bodies/*.yaml.
 func (l *loader) bodies() {
-	var file bodiesFile
-	exists, read := l.decodeFile("bodies.yaml", &file)
-	if !exists {
-		l.errorf(Pos{File: "bodies.yaml"}, "no-file", "缺少 bodies.yaml", "bodies.yaml is missing")
+	more, _ := fs.Glob(l.fsys, "bodies/*.yaml")
+	var all []*Entry[Body]
+	for i, name := range append([]string{"bodies.yaml"}, more...) {
+		var file bodiesFile
+		exists, read := l.decodeFile(name, &file)
+		if !exists && i == 0 {
+			l.errorf(Pos{File: name}, "no-file", "缺少 %s", "%s is missing", name)
+		}
+		l.unread.bodies = l.unread.bodies || !read
+		for k := range file.Bodies {
+			e := &file.Bodies[k]
+			e.Value.ID = e.Key
+			if old := l.lib.Bodies[e.Key]; old != nil {
+				l.errorf(e.Pos, "repeated-name", "机构“%s”已在 %s 列出", "the body %q is already listed at %s", e.Key, old.Pos)
+				continue
+			}
+			l.lib.Bodies[e.Key] = &e.Value
+			all = append(all, e)
+		}
 	}
-	l.unread.bodies = !read
-	for i := range file.Bodies {
-		e := &file.Bodies[i]
-		e.Value.ID = e.Key
-		l.lib.Bodies[e.Key] = &e.Value
-	}
-	for i := range file.Bodies {
-		e := &file.Bodies[i]
+	for _, e := range all {
 		l.identifier(e.Key, e.Pos)
 		l.body(&e.Value.Next, e.Pos)
 	}

@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"strings"
+
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
 
@@ -83,6 +85,8 @@ func (b *builder) compare(e ast.Expr, op string, x, y term) term {
 	g := b.g
 	switch g.Nodes[x.lo].Type {
 	case Bool, Code:
+		b.codes(e, x.lo, y.lo)
+		b.codes(e, y.lo, x.lo)
 		id := g.op2(Same, Bool, 0, min(x.lo, y.lo), max(x.lo, y.lo))
 		if op == "!=" {
 			id = g.not(id)
@@ -109,6 +113,31 @@ func (b *builder) compare(e ast.Expr, op string, x, y term) term {
 		id = g.not(id)
 	}
 	return single(id)
+}
+
+// codes holds a word against the closed list of the fact it is compared with.
+func (b *builder) codes(e ast.Expr, fact, word ID) {
+	w := b.g.Nodes[word]
+	if w.Op == Const && w.Type == Code && w.Text == "" {
+		b.listed(e, fact, []string{w.Val.Str})
+	}
+}
+
+func (b *builder) listed(e ast.Expr, fact ID, words []string) {
+	n := b.g.Nodes[fact]
+	if n.Op != Col || n.Type != Code || len(b.g.Columns[n.N].Fact.Codes) == 0 {
+		return
+	}
+	f := b.g.Columns[n.N].Fact
+	for _, w := range words {
+		if _, ok := f.Codes.Find(w); !ok {
+			var all []string
+			for _, c := range f.Codes {
+				all = append(all, c.Key)
+			}
+			b.errorf(b.at(e), "code", "“%[1]s”没有代码“%[2]s”，可用的有：%[3]s", "%[4]q has no code %[2]q; these exist: %[3]s", f.Label, w, strings.Join(all, ", "), f.Name)
+		}
+	}
 }
 
 // shift compiles add_years and its like; how far must be a figure, not a fact.

@@ -107,10 +107,10 @@ func celType(t Type) *cel.Type {
 }
 
 // parse reads an expression, refuses what the language leaves out, and makes every number literal exact.
-func parse(env *cel.Env, e pack.Expr) (*cel.Ast, []pack.Problem) {
+func parse(env *cel.Env, lib *pack.Library, e pack.Expr) (*cel.Ast, []pack.Problem) {
 	parsed, iss := env.Parse(e.Src)
 	if iss.Err() != nil {
-		return nil, celProblems(e, iss)
+		return nil, celProblems(lib, e, iss)
 	}
 	p := &literals{e: e, ast: parsed.NativeRep(), next: 1 << 20}
 	p.walk(parsed.NativeRep().Expr())
@@ -253,7 +253,7 @@ var (
 )
 
 // celProblems puts CEL's own findings into words a clerk can act on.
-func celProblems(e pack.Expr, iss *cel.Issues) []pack.Problem {
+func celProblems(lib *pack.Library, e pack.Expr, iss *cel.Issues) []pack.Problem {
 	var ps []pack.Problem
 	for _, err := range iss.Errors() {
 		p := pack.Problem{Pos: within(e, err.Location.Line(), err.Location.Column())}
@@ -262,6 +262,9 @@ func celProblems(e pack.Expr, iss *cel.Issues) []pack.Problem {
 			name := undeclared.FindStringSubmatch(err.Message)[1]
 			p.Code = "undeclared"
 			p.Text = pack.Textf("没有名为“%s”的指标、参数、口径或函数", "there is no fact, parameter, definition or function %q", name)
+			if f := factOf(lib, name); f != nil && f.Period == "year" {
+				p.Text = pack.Textf("“%s”是按年的指标，请写明年度：%s", "%q is a yearly fact; say which year: %s", name, strings.Join(f.Columns(), ", "))
+			}
 		case noOverload.MatchString(err.Message):
 			m := noOverload.FindStringSubmatch(err.Message)
 			op := strings.Trim(m[1], "_@")
@@ -277,6 +280,14 @@ func celProblems(e pack.Expr, iss *cel.Issues) []pack.Problem {
 		ps = append(ps, p)
 	}
 	return ps
+}
+
+// factOf finds a fact by name; without a library there is none.
+func factOf(lib *pack.Library, name string) *pack.Fact {
+	if lib == nil {
+		return nil
+	}
+	return lib.Fact(name)
 }
 
 func typeWords(list string, l pack.Lang) string {

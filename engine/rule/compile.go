@@ -59,18 +59,19 @@ type Rules struct {
 
 // Clause is a condition, disqualifier, fast track or part of the scope.
 type Clause struct {
-	ID          string
-	Label       pack.Labelled
-	Cite        pack.Cite
-	Discretion  bool
-	Expr        pack.Expr
-	Own         ID       // what the clause itself says
-	Node        ID       // with the fast tracks that stand in for it
-	Names       []string // names its expression mentions
-	Tracks      []int    // those fast tracks, by index
-	Facts       []int    // columns that Node reads
-	Unpublished bool     // Node reads a figure that nobody has published
-	Evidence    string
+	ID           string
+	Label        pack.Labelled
+	Cite         pack.Cite
+	Discretion   bool
+	Disqualifier bool // Own must not hold
+	Expr         pack.Expr
+	Own          ID       // what the clause itself says
+	Node         ID       // with the fast tracks that stand in for it
+	Names        []string // names its expression mentions
+	Tracks       []int    // those fast tracks, by index
+	Facts        []int    // columns that Node reads
+	Unpublished  bool     // Node reads a figure that nobody has published
+	Evidence     string
 }
 
 // Definition is a compiled definition.
@@ -227,7 +228,7 @@ func (s *scope) clauses() {
 	for i := range s.p.Disqualifiers {
 		if x := &s.p.Disqualifiers[i]; x.Holds(r.LawDate) {
 			c := trigger(x)
-			c.Node = g.not(c.Own)
+			c.Disqualifier, c.Node = true, g.not(c.Own)
 			r.Disqualifiers = append(r.Disqualifiers, c)
 		}
 	}

@@ -174,7 +174,7 @@ func (g *Graph) add(n Node) ID {
 // missingFigure returns the gap that makes a node unknown whatever the facts are, or nil.
 func (g *Graph) missingFigure(n *Node) *Node {
 	switch n.Op {
-	case And, Or, If, IfLo, IfHi, Else, MinKnown, MaxKnown, Decide, Gap, Const, Col:
+	case And, Or, If, IfLo, IfHi, Else, Min, Max, MinKnown, MaxKnown, Decide, Gap, Const, Col:
 		return nil
 	}
 	for _, a := range n.args() {

@@ -210,12 +210,15 @@ func (w *gapWalk) pair(lo, hi ID) {
 	}
 	switch {
 	case nl.Op == Else || nh.Op == Else:
-		w.strict(lo)
-		w.strict(hi)
-		for _, n := range []*Node{nl, nh} {
+		inner := [2]ID{lo, hi}
+		for i, n := range []*Node{nl, nh} {
 			if n.Op == Else {
-				w.strict(n.A)
+				inner[i] = n.A
 			}
+			w.strict(inner[i])
+		}
+		if w.r.Value(inner[0]).Known && w.r.Value(inner[1]).Known {
+			w.pair(inner[0], inner[1])
 		}
 	case (nl.Op == IfLo || nl.Op == If) && (nh.Op == IfHi || nh.Op == If) && nl.A == nh.A:
 		if c := w.r.Value(nl.A); c.Known {

@@ -126,7 +126,7 @@ func (s *scope) definitions() {
 	var visit func(e *pack.Entry[pack.Definition])
 	visit = func(e *pack.Entry[pack.Definition]) {
 		state[e.Key] = 1
-		if parsed, ps := parse(s.env, e.Value.Is); !pack.Errors(ps) {
+		if parsed, ps := parse(s.env, s.lib, e.Value.Is); !pack.Errors(ps) {
 			for _, name := range identifiers(parsed.NativeRep().Expr()) {
 				for i := range s.p.Definitions {
 					d := &s.p.Definitions[i]
@@ -162,14 +162,14 @@ func (s *scope) definitions() {
 
 // expr compiles an expression; a bad term stands for one whose problems are recorded.
 func (s *scope) expr(e pack.Expr) term {
-	parsed, ps := parse(s.env, e)
+	parsed, ps := parse(s.env, s.lib, e)
 	s.problems = append(s.problems, ps...)
 	if pack.Errors(ps) {
 		return badTerm
 	}
 	checked, iss := s.env.Check(parsed)
 	if iss.Err() != nil {
-		s.problems = append(s.problems, celProblems(e, iss)...)
+		s.problems = append(s.problems, celProblems(s.lib, e, iss)...)
 		return badTerm
 	}
 	s.names = nil
@@ -320,6 +320,9 @@ func (b *builder) membership(e ast.Expr) term {
 	default:
 		b.errorf(b.at(l), "list", "这里应是清单", "a list is expected here")
 		return badTerm
+	}
+	if op == In {
+		b.listed(e, x.lo, words)
 	}
 	words = slices.Clone(words)
 	slices.Sort(words)
