@@ -70,7 +70,7 @@ func bandKey(id string, i, n int) string {
 func (c *Coverage) see(r *rule.Rules, row *rule.Row) {
 	for _, list := range [][]rule.Clause{r.Applies, r.Conditions, r.Disqualifiers, r.FastTracks} {
 		for _, x := range list {
-			c.seen[x.ID+": "+truthWord(row.Value(x.Own))] = true
+			c.seen[x.ID+": "+row.Value(x.Own).Truth()] = true
 		}
 	}
 	if r.Score != nil {

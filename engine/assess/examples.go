@@ -127,21 +127,11 @@ func (e *exampleRun) unmet() []string {
 func (e *exampleRun) condition(want pack.Entry[string]) {
 	for _, c := range slices.Concat(e.r.Clauses(), e.r.FastTracks) {
 		if c.ID == want.Key {
-			e.differ(c.ID, want.Value, truthWord(e.row.Value(c.Own)))
+			e.differ(c.ID, want.Value, e.row.Value(c.Own).Truth())
 			return
 		}
 	}
 	e.differ("conditions", want.Key, "?")
-}
-
-func truthWord(v rule.Value) string {
-	switch {
-	case !v.Known:
-		return "unknown"
-	case v.Bool:
-		return "met"
-	}
-	return "unmet"
 }
 
 func (e *exampleRun) number(what string, want *pack.Quantity, got rule.Value) {

@@ -212,20 +212,10 @@ func (x *tracer) cite(c pack.Cite) string {
 	return s + c.Article
 }
 
-func truth(v rule.Value) string {
-	switch {
-	case !v.Known:
-		return "unknown"
-	case v.Bool:
-		return "met"
-	}
-	return "unmet"
-}
-
 // clause traces one clause.
 func (x *tracer) clause(c rule.Clause) Clause {
 	out := Clause{
-		ID: c.ID, Label: c.Label.Name(x.lang), Cite: x.cite(c.Cite), Truth: truth(x.row.Value(c.Node)),
+		ID: c.ID, Label: c.Label.Name(x.lang), Cite: x.cite(c.Cite), Truth: x.row.Value(c.Node).Truth(),
 		Discretion: c.Discretion, Evidence: evidence(c.Evidence), Because: x.step(c.Own, c.Names, 0),
 	}
 	if c.Disqualifier {

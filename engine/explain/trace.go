@@ -15,7 +15,7 @@ const deepest = 8
 // step traces a truth down to the facts it rests on.
 func (x *tracer) step(id rule.ID, names []string, depth int) Step {
 	n := &x.g.Nodes[id]
-	s := Step{Truth: truth(x.row.Value(id))}
+	s := Step{Truth: x.row.Value(id).Truth()}
 	switch n.Op {
 	case rule.And, rule.Or:
 		s.Says = x.say("须全部成立", "all of these")
@@ -54,7 +54,7 @@ func (x *tracer) step(id rule.ID, names []string, depth int) Step {
 func (x *tracer) comparison(id rule.ID, names []string, depth int) Step {
 	figure, threshold, distance := x.compared(id, names)
 	l, _, r := x.sides(id)
-	s := Step{Truth: truth(x.row.Value(id))}
+	s := Step{Truth: x.row.Value(id).Truth()}
 	s.Says = x.formula(l, names, false) + " " + figure + x.say("，要求 ", ", required ") + threshold
 	if x.g.Nodes[l].Op == rule.Const {
 		s.Says = x.formula(l, names, false) + x.say("，要求 ", ", required ") + threshold

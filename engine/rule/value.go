@@ -20,6 +20,17 @@ func (v Value) String() string {
 	return fmt.Sprintf("%v %s %q", v.Bool, v.Num, v.Str)
 }
 
+// Truth is the word for a truth: met, unmet or unknown.
+func (v Value) Truth() string {
+	switch {
+	case !v.Known:
+		return "unknown"
+	case v.Bool:
+		return "met"
+	}
+	return "unmet"
+}
+
 func boolVal(b bool) Value { return Value{Known: true, Bool: b} }
 func numVal(r Rat) Value   { return Value{Known: true, Num: r} }
 
