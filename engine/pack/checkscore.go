@@ -33,6 +33,9 @@ func (c *checker) items(items []Item, seen map[string]bool) {
 		for j := range it.BestOf {
 			c.scale(&it.BestOf[j], c.at(&it.BestOf[j], it.Pos))
 		}
+		if r := it.openRange(); r != nil && it.Judged == "" {
+			c.errorf(r.Pos, "judged", "评分项“%s”给出分值范围，须写明由哪个专家评分指标（judged）定分", "%q gives a range of points: judged must name the fact that takes the expert's mark", it.ID)
+		}
 		if it.Judged != "" && !c.unread.facts {
 			if f := c.lib.facts[it.Judged]; f == nil || !f.Judged || !f.Numeric() {
 				c.errorf(c.at(&it.Judged, it.Pos), "judged", "“%s”应是 judged: true 的数值指标", "%q must be a numeric fact with judged: true", it.Judged)
@@ -40,6 +43,26 @@ func (c *checker) items(items []Item, seen map[string]bool) {
 		}
 		c.items(it.Items, seen)
 	}
+}
+
+// openRange returns the first range of points that only an expert can settle, or nil.
+func (it *Item) openRange() *Points {
+	all := []*Points{it.Range}
+	for _, s := range append([]Scale{it.Scale}, it.BestOf...) {
+		all = append(all, s.Otherwise)
+		for i := range s.Points {
+			all = append(all, &s.Points[i])
+		}
+		for i := range s.Cases {
+			all = append(all, &s.Cases[i].Points)
+		}
+	}
+	for _, p := range all {
+		if p != nil && p.Lo.Num != nil && p.Hi.Num != nil && p.Lo.Num.Cmp(p.Hi.Num) != 0 {
+			return p
+		}
+	}
+	return nil
 }
 
 // written reports whether any part of a scale is there, a wrong one included.

@@ -119,9 +119,6 @@ func lint(p *pack.Pack, reads map[string]bool) []pack.Problem {
 			for i := range it.BestOf {
 				l.scale(it.ID, &it.BestOf[i], it.Pos)
 			}
-			if it.Range != nil && it.Judged == "" {
-				l.warnf(it.Pos, "judged", "评分项“%s”是专家评分，却没有写明评分指标（judged）", "an expert scores %q, but no judged fact takes the mark", it.ID)
-			}
 		})
 	}
 	for i := range p.Conditions {

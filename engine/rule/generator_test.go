@@ -3,6 +3,7 @@ package rule_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 	"testing/fstest"
@@ -552,6 +553,9 @@ func (w *writer) parameters(p *packDraft) {
 	delete(w.names, none)
 }
 
+// rangeForm matches a range of points.
+var rangeForm = regexp.MustCompile(`(\d+)\.\.\d+`)
+
 func (w *writer) somePoints() string {
 	switch w.IntN(8) {
 	case 0:
@@ -629,6 +633,7 @@ func (w *writer) item(depth int) *line {
 		var alts []string
 		for range 2 + w.IntN(2) {
 			s, parts := w.scale(1)
+			s = rangeForm.ReplaceAllString(s, "$1") // experts mark no alternatives
 			alts, l.parts = append(alts, "{"+s+"}"), append(l.parts, parts...)
 		}
 		l.tmpl += ", best_of: [" + strings.Join(alts, ", ") + "]}"
@@ -636,7 +641,7 @@ func (w *writer) item(depth int) *line {
 		s, parts := w.scale(1 + w.IntN(2))
 		l.parts = parts
 		l.tmpl += ", " + s
-		if w.chance(0.25) {
+		if w.chance(0.25) || rangeForm.MatchString(s) {
 			l.tmpl += ", judged: " + w.pick(w.marks)
 		}
 		l.tmpl += "}"

@@ -151,7 +151,7 @@ func (g *Graph) add(n Node) ID {
 	if v, ok := g.fold(&n); ok {
 		n = Node{Op: Const, Type: n.Type, Money: n.Money, A: None, B: None, C: None, Val: v}
 		if !v.Known {
-			n.Op, n.Text = Gap, "0/0"
+			n.Op = Gap // figures divided by 0: nothing to ask for
 		}
 	}
 	if gap := g.missingFigure(&n); gap != nil {
