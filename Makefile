@@ -17,6 +17,8 @@ check: build ## everything that must hold before a change lands
 	bin/huice pack check --strict
 	bin/huice pack test
 	bin/huice pack fmt
+	bin/huice --packs docs/examples/second-city pack check --strict
+	bin/huice --packs docs/examples/second-city pack test
 
 lint: ## golangci-lint; builds it the first time
 	cd tools && $(GO) build -o ../bin/golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint

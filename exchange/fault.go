@@ -9,6 +9,7 @@ import (
 
 // Fault is something wrong with a cell, a row or a heading of a file.
 type Fault struct {
+	File     string // only where several files are read
 	Row      int    // as a person counts in that file: the heading of a table is usually row 1; 0 for names of NDJSON and Parquet
 	Column   string // heading as it stands in the file
 	ID       string // credit code of the row, as far as it could be read
@@ -22,6 +23,9 @@ type Fault struct {
 func (f Fault) In(l pack.Lang) string {
 	kind := severityText(f.Severity)
 	var b strings.Builder
+	if f.File != "" {
+		b.WriteString(f.File + " ")
+	}
 	if f.Row > 0 {
 		b.WriteString(pack.Textf("第%d行", "row %d", f.Row).In(l))
 	}

@@ -2,13 +2,15 @@ package exchange
 
 import (
 	"io"
+	"slices"
 
 	"huice/engine/pack"
 )
 
 // WriteFaults writes a report of faults for the person who made the file.
 func WriteFaults(w io.Writer, format Format, faults []Fault, lang pack.Lang) error {
-	t, err := NewFaultWriter(w, format, lang)
+	files := slices.ContainsFunc(faults, func(f Fault) bool { return f.File != "" })
+	t, err := newFaultWriter(w, format, lang, files)
 	if err != nil {
 		return err
 	}
@@ -24,11 +26,16 @@ func WriteFaults(w io.Writer, format Format, faults []Fault, lang pack.Lang) err
 type FaultWriter struct {
 	table *TableWriter
 	lang  pack.Lang
+	files bool // a column names the file
 	names bool // for programs: the severity is a word that no language changes
 }
 
-// NewFaultWriter begins a report.
+// NewFaultWriter begins a report of a single file.
 func NewFaultWriter(w io.Writer, format Format, lang pack.Lang) (*FaultWriter, error) {
+	return newFaultWriter(w, format, lang, false)
+}
+
+func newFaultWriter(w io.Writer, format Format, lang pack.Lang, files bool) (*FaultWriter, error) {
 	cols := []Column{
 		{Name: "row", Label: pack.Text{Zh: "行", En: "Row"}, Kind: Int, Width: 8},
 		{Name: "column", Label: pack.Text{Zh: "列", En: "Column"}, Width: 28},
@@ -37,6 +44,9 @@ func NewFaultWriter(w io.Writer, format Format, lang pack.Lang) (*FaultWriter, e
 		{Name: "expected", Label: pack.Text{Zh: "问题和应填内容", En: "Problem and what to write"}, Width: 70},
 		{Name: "severity", Label: pack.Text{Zh: "性质", En: "Severity"}, Kind: Code, Width: 10},
 		{Name: "code", Label: pack.Text{Zh: "类别", En: "Kind"}, Kind: Code, Width: 16},
+	}
+	if files {
+		cols = slices.Insert(cols, 0, Column{Name: "file", Label: pack.Text{Zh: "文件", En: "File"}, Width: 24})
 	}
 	table, err := NewTableWriter(w, format, cols, TableOptions{
 		Lang: lang, BOM: true, Title: pack.Text{Zh: "数据问题清单", En: "Faults of the data"}.In(lang),
@@ -47,7 +57,7 @@ func NewFaultWriter(w io.Writer, format Format, lang pack.Lang) (*FaultWriter, e
 	if err != nil {
 		return nil, err
 	}
-	return &FaultWriter{table: table, lang: lang, names: format == NDJSON || format == Parquet}, nil
+	return &FaultWriter{table: table, lang: lang, files: files, names: format == NDJSON || format == Parquet}, nil
 }
 
 // Write writes one fault.
@@ -55,6 +65,9 @@ func (w *FaultWriter) Write(f Fault) error {
 	severity := severityText(f.Severity).In(w.lang)
 	if w.names {
 		severity = severityText(f.Severity).En
+	}
+	if w.files {
+		w.table.Text(f.File)
 	}
 	w.table.Int(int64(f.Row), f.Row > 0)
 	w.table.Text(f.Column)

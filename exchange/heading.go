@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"huice/engine/pack"
 )
@@ -182,7 +183,7 @@ func (h *headings) nearest(heading string) string {
 
 // nearestName looks among the identifiers.
 func (h *headings) nearestName(key string) string {
-	best, name := len(key)/3+1, ""
+	best, name := utf8.RuneCountInString(key)/3+1, ""
 	for _, k := range h.identifiers() {
 		if d := distance([]rune(key), []rune(k)); d < best {
 			best, name = d, k

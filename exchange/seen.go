@@ -15,12 +15,8 @@ type slot struct {
 
 // add notes a valid code and returns the row in which it stood before, or 0.
 func (s *seen) add(code []byte, row int) int {
-	k := slot{row: uint32(row)}
-	for i := range 6 {
-		k.a = k.a<<5 | uint32(usccValue(code[i]))
-		k.b = k.b<<5 | uint32(usccValue(code[6+i]))
-		k.c = k.c<<5 | uint32(usccValue(code[12+i]))
-	}
+	k := packed(code)
+	k.row = uint32(row)
 	h := k.hash()
 	n := h >> 58
 	if s.used[n]*4 >= len(s.shards[n])*3 {
@@ -33,6 +29,27 @@ func (s *seen) add(code []byte, row int) int {
 	s.shards[n][at] = k
 	s.used[n]++
 	return 0
+}
+
+// row returns the row in which a valid code first stood, or 0.
+func (s *seen) row(code string) int {
+	k := packed([]byte(code))
+	h := k.hash()
+	n := h >> 58
+	if len(s.shards[n]) == 0 {
+		return 0
+	}
+	return int(s.shards[n][s.find(n, k, h)].row)
+}
+
+// packed is a slot without its row.
+func packed(code []byte) (k slot) {
+	for i := range 6 {
+		k.a = k.a<<5 | uint32(usccValue(code[i]))
+		k.b = k.b<<5 | uint32(usccValue(code[6+i]))
+		k.c = k.c<<5 | uint32(usccValue(code[12+i]))
+	}
+	return k
 }
 
 // find returns the slot of a code, or the free one where it belongs.

@@ -270,6 +270,16 @@ func TestFaultsForProgramsSpeakNoLanguage(t *testing.T) {
 	}
 }
 
+// A heading in Chinese has three bytes a character, which must not bring a short identifier near.
+func TestNoFarFetchedSuggestions(t *testing.T) {
+	h := newHeadings(testLibrary(t))
+	for heading, want := range map[string]string{"得分上限": "", "未满足的条件": "", "salse_revenue_y2": "sales_revenue_y2", "uscd": "uscc"} {
+		if got := h.nearest(heading); got != want {
+			t.Errorf("%s: %q is suggested instead of %q", heading, got, want)
+		}
+	}
+}
+
 func TestAFullSheetContinuesOnTheNext(t *testing.T) {
 	var b bytes.Buffer
 	w, err := NewTableWriter(&b, XLSX, []Column{{Name: "n", Kind: Int}}, TableOptions{})

@@ -159,6 +159,29 @@ func (a *app) compile(lib *pack.Library, date pack.Day, ids []string) (*rule.Pro
 	return prog, nil
 }
 
+// rules are the packs asked for, compiled for a date, and the clocks of the run.
+func (a *app) rules(asked []string, on string, f clockFlags) (*pack.Library, *rule.Program, explain.Clocks, error) {
+	var none explain.Clocks
+	lib, err := a.load()
+	if err != nil {
+		return nil, nil, none, err
+	}
+	ids, err := a.pick(lib, asked)
+	if err != nil {
+		return nil, nil, none, err
+	}
+	date, err := a.date(on)
+	if err != nil {
+		return nil, nil, none, err
+	}
+	clocks, err := a.clocks(f, date)
+	if err != nil {
+		return nil, nil, none, err
+	}
+	prog, err := a.compile(lib, date, ids)
+	return lib, prog, clocks, err
+}
+
 // date reads a date flag; today when it is empty.
 func (a *app) date(s string) (pack.Day, error) {
 	if s == "" {

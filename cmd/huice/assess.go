@@ -19,7 +19,7 @@ import (
 )
 
 type assessCmd struct {
-	Facts   string   `required:"" help:"${facts_file}" placeholder:"FILE" type:"path"`
+	Facts   []string `required:"" help:"${facts_files}" placeholder:"FILE" type:"path" sep:"none"`
 	Sheet   string   `help:"${sheet}" placeholder:"NAME"`
 	Pack    []string `help:"${pack_ids}" placeholder:"PACK"`
 	Date    string   `help:"${at}" placeholder:"YYYY-MM-DD"`
@@ -29,25 +29,9 @@ type assessCmd struct {
 	clockFlags
 }
 
-// Run assesses a file of facts.
+// Run assesses the enterprises of one or more files of facts.
 func (c *assessCmd) Run(a *app) error {
-	lib, err := a.load()
-	if err != nil {
-		return err
-	}
-	ids, err := a.pick(lib, c.Pack)
-	if err != nil {
-		return err
-	}
-	date, err := a.date(c.Date)
-	if err != nil {
-		return err
-	}
-	clocks, err := a.clocks(c.clockFlags, date)
-	if err != nil {
-		return err
-	}
-	prog, err := a.compile(lib, date, ids)
+	lib, prog, clocks, err := a.rules(c.Pack, c.Date, c.clockFlags)
 	if err != nil {
 		return err
 	}
@@ -74,7 +58,7 @@ func (c *assessCmd) Run(a *app) error {
 	}
 	var out *resultWriter
 	if sink.w != nil {
-		if out, err = newResultWriter(sink.w, sink.format, a, prog, clocks, a.zone(c.clockFlags), in.DemoMark()); err != nil {
+		if out, err = newResultWriter(sink.w, sink.format, a, lib, prog, clocks, a.zone(c.clockFlags), in.DemoMark()); err != nil {
 			return err
 		}
 		defer out.table.Discard()
@@ -103,10 +87,15 @@ func (c *assessCmd) Run(a *app) error {
 	return in.settle(a, c.Faults)
 }
 
-// targets refuses, before any work is done, files that cannot be written and files that would take the place of the one
-// that is read or of each other.
-func targets(in string, outs ...string) error {
-	taken := []string{in}
+// targets refuses, before any work is done, files that cannot be written and files that would take the place of one that
+// is read or of each other.
+func targets(in []string, outs ...string) error {
+	taken := slices.Clone(in)
+	for i, path := range in {
+		if slices.ContainsFunc(in[:i], func(t string) bool { return sameFile(t, path) }) {
+			return misused("%s 写了两次", "%s is given twice", path)
+		}
+	}
 	for _, out := range outs {
 		if out == "" || out == "-" {
 			continue
@@ -147,24 +136,78 @@ func (a *app) hintColumns(in *factsFile, prog *rule.Program) {
 	a.notef("文件中没有这些政策要用的任何一列；列名见 huice facts template 生成的模板", "the file has none of the columns that these packs read; huice facts template makes files that name them")
 }
 
-// factsFile is an open file of facts with the faults found so far.
+// facts is what a file of facts and several files joined have in common. It is wide because it stands for a concrete
+// type, exchange.Reader, on which every command was built before there were two.
+type facts interface {
+	Schema() *population.Schema
+	Batches(context.Context) iter.Seq2[*population.Batch, error]
+	Rows() int64
+	Rejected() int64
+	Progress() (read, total int64)
+	DemoMark() string
+}
+
+// factsFile is one or more open files of facts with the faults found so far.
 type factsFile struct {
-	*exchange.Reader
-	path   string
+	facts
+	files  []*exchange.Reader
 	faults []exchange.Fault
 	errors int
 }
 
-func (a *app) openFacts(lib *pack.Library, path, sheet string) (*factsFile, error) {
-	f := &factsFile{path: path}
-	var err error
-	f.Reader, err = exchange.Open(path, lib, exchange.Options{Sheet: sheet}, func(x exchange.Fault) {
+// Close ends the reading of all files.
+func (f *factsFile) Close() {
+	for _, r := range f.files {
+		_ = r.Close() // nothing was written
+	}
+}
+
+func (a *app) openFacts(lib *pack.Library, paths []string, sheet string) (*factsFile, error) {
+	f := &factsFile{}
+	note := func(x exchange.Fault) {
 		f.faults = append(f.faults, x)
 		if x.Severity == pack.Error {
 			f.errors++
 		}
-	})
-	return f, err
+	}
+	names := fileNames(paths)
+	for i, path := range paths {
+		heading := note
+		if len(paths) > 1 {
+			heading = func(x exchange.Fault) { x.File = names[i]; note(x) }
+		}
+		r, err := exchange.Open(path, lib, exchange.Options{Sheet: sheet, Source: names[i]}, heading)
+		if err != nil {
+			f.Close()
+			return nil, err
+		}
+		f.files = append(f.files, r)
+	}
+	if len(f.files) == 1 {
+		f.facts = f.files[0]
+		return f, nil
+	}
+	j, err := exchange.NewJoin(lib, f.files, note)
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	f.facts = j
+	return f, nil
+}
+
+// fileNames are the names of files in messages: their last parts, or where these do not tell them apart the whole paths.
+func fileNames(paths []string) []string {
+	var names []string
+	seen := map[string]bool{}
+	for _, p := range paths {
+		names = append(names, filepath.Base(p))
+		seen[filepath.Base(p)] = true
+	}
+	if len(seen) < len(paths) {
+		return paths
+	}
+	return names
 }
 
 // shown is how many faults are printed; all of them go into the report file.
@@ -192,6 +235,9 @@ func (f *factsFile) settle(a *app, report string) error {
 	if f.errors == 0 {
 		return nil
 	}
+	if len(f.files) > 1 {
+		return misused("数据有%d处错误，%d家企业未参加；其余%d家照常", "faults in the data: %d; enterprises left out: %d; enterprises taken: %d", f.errors, f.Rejected(), f.Rows())
+	}
 	return misused("数据有%d处错误，%d行未参加；其余%d行照常", "faults in the data: %d; rows left out: %d; rows taken: %d", f.errors, f.Rejected(), f.Rows())
 }
 
@@ -215,6 +261,7 @@ func (f *factsFile) tell(a *app, report string) error {
 
 // faultJSON is a fault for programs, named as in the report.
 type faultJSON struct {
+	File     string `json:"file,omitempty"`
 	Row      int    `json:"row,omitempty"`
 	Column   string `json:"column,omitempty"`
 	ID       string `json:"id,omitempty"`
@@ -227,7 +274,7 @@ type faultJSON struct {
 func (f *factsFile) json(lang pack.Lang) []faultJSON {
 	list := []faultJSON{}
 	for _, x := range f.faults {
-		list = append(list, faultJSON{x.Row, x.Column, x.ID, x.Found, x.Expected.In(lang), severities[x.Severity], x.Code})
+		list = append(list, faultJSON{x.File, x.Row, x.Column, x.ID, x.Found, x.Expected.In(lang), severities[x.Severity], x.Code})
 	}
 	return list
 }
@@ -313,6 +360,9 @@ func (a *app) summary(ts []tally, in *factsFile, clocks explain.Clocks, out stri
 	w := *a
 	if out == "-" { // results have the standard output to themselves
 		w.out = a.err
+	}
+	if len(in.files) > 1 {
+		w.printf(w.say("%d个数据文件，按统一社会信用代码合并\n", "%d files of facts, joined by credit code\n"), len(in.files))
 	}
 	w.printSummary(ts, in.Rows(), in.DemoMark(), clocks)
 	if out != "" && out != "-" {

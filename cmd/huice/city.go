@@ -24,28 +24,13 @@ func (c *cityCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if err := c.check(); err != nil {
-		return err
-	}
-	conf := city.Default()
-	if c.City != "" {
-		src, err := os.ReadFile(c.City)
-		if err != nil {
-			return fmt.Errorf("read %s: %w", c.City, err)
-		}
-		if conf, err = city.Load(src); err != nil {
-			return misused("城市设定有误：%v", "the description of the city is wrong: %v", err)
-		}
-	}
-	if err := targets(c.City, c.Out); err != nil {
-		return err
-	}
-	format, err := exchange.FormatOf(c.Out)
+	format, err := c.check()
 	if err != nil {
 		return err
 	}
-	if c.Dirty > 0 && format != exchange.CSV {
-		return misused("带错误的行只能写入 CSV", "rows with faults can be written to CSV only")
+	conf, err := c.config()
+	if err != nil {
+		return err
 	}
 	schema, batches, err := conf.Generate(lib, city.Options{Enterprises: c.Enterprises, Seed: c.Seed, Year: a.yearOr(c.Year), Gaps: c.Gaps})
 	if err != nil {
@@ -56,17 +41,7 @@ func (c *cityCmd) Run(a *app) error {
 		return fmt.Errorf("create %s: %w", c.Out, err)
 	}
 	defer f.Abort()
-	o := exchange.FactOptions{Lang: a.lang, DemoMark: city.Mark().In(a.lang)}
-	if c.Dirty > 0 {
-		o.Instead = func(row int64) map[string]string {
-			cells := map[string]string{}
-			for _, x := range conf.DirtyCells(c.Seed, row, c.Dirty) {
-				cells[x.Column] = x.Text
-			}
-			return cells
-		}
-	}
-	w, err := exchange.NewFactWriter(f, format, schema, o)
+	w, err := exchange.NewFactWriter(f, format, schema, c.options(a, conf))
 	if err != nil {
 		return err
 	}
@@ -106,17 +81,58 @@ func (c *cityCmd) Run(a *app) error {
 	return nil
 }
 
-// check refuses figures that make no city.
-func (c *cityCmd) check() error {
+// config is the city asked for.
+func (c *cityCmd) config() (*city.Config, error) {
+	if c.City == "" {
+		return city.Default(), nil
+	}
+	src, err := os.ReadFile(c.City)
+	if err != nil {
+		return nil, misused("打不开城市设定 %s：%v", "the description of the city %s cannot be opened: %v", c.City, err)
+	}
+	conf, err := city.Load(src)
+	if err != nil {
+		return nil, misused("城市设定有误：%v", "the description of the city is wrong: %v", err)
+	}
+	return conf, nil
+}
+
+// options mark the file as made up and put faults into it, if there are to be any.
+func (c *cityCmd) options(a *app, conf *city.Config) exchange.FactOptions {
+	o := exchange.FactOptions{Lang: a.lang, DemoMark: city.Mark().In(a.lang)}
+	if c.Dirty > 0 {
+		o.Instead = func(row int64) map[string]string {
+			cells := map[string]string{}
+			for _, x := range conf.DirtyCells(c.Seed, row, c.Dirty) {
+				cells[x.Column] = x.Text
+			}
+			return cells
+		}
+	}
+	return o
+}
+
+// check refuses figures that make no city and files that cannot be written; it returns the format of the file.
+func (c *cityCmd) check() (exchange.Format, error) {
 	for name, share := range map[string]float64{"--gaps": c.Gaps, "--dirty": c.Dirty} {
 		if !(share >= 0 && share <= 1) {
-			return misused("%s 应在 0 与 1 之间，这里是 %v", "%s lies between 0 and 1, not at %v", name, share)
+			return "", misused("%s 应在 0 与 1 之间，这里是 %v", "%s lies between 0 and 1, not at %v", name, share)
 		}
 	}
 	if c.Year != 0 && (c.Year < 2000 || c.Year > 2100) {
-		return misused("--year 应在 2000 与 2100 之间，这里是 %d", "--year lies between 2000 and 2100, not at %d", c.Year)
+		return "", misused("--year 应在 2000 与 2100 之间，这里是 %d", "--year lies between 2000 and 2100, not at %d", c.Year)
 	}
-	return enterprises(c.Enterprises)
+	if err := enterprises(c.Enterprises); err != nil {
+		return "", err
+	}
+	if err := targets([]string{c.City}, c.Out); err != nil {
+		return "", err
+	}
+	format, err := exchange.FormatOf(c.Out)
+	if err == nil && c.Dirty > 0 && format != exchange.CSV {
+		err = misused("带错误的行只能写入 CSV", "rows with faults can be written to CSV only")
+	}
+	return format, err
 }
 
 func enterprises(n int64) error {

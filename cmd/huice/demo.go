@@ -20,27 +20,14 @@ type demoCmd struct {
 // Run generates a city, assesses it against every pack, and prints what a newcomer wants to see: outcomes, near misses
 // and one explanation.
 func (c *demoCmd) Run(a *app) error {
-	lib, err := a.load()
-	if err != nil {
-		return err
-	}
 	if err := enterprises(c.Enterprises); err != nil {
 		return err
 	}
-	date, err := a.date(c.Date)
+	lib, prog, clocks, err := a.rules(nil, c.Date, clockFlags{})
 	if err != nil {
 		return err
 	}
-	ids, _ := a.pick(lib, nil)
-	prog, err := a.compile(lib, date, ids)
-	if err != nil {
-		return err
-	}
-	clocks, err := a.clocks(clockFlags{}, date)
-	if err != nil {
-		return err
-	}
-	year, _, _ := date.Date()
+	year, _, _ := prog.Date.Date()
 	schema, batches, err := city.Default().Generate(lib, city.Options{Enterprises: c.Enterprises, Seed: c.Seed, Year: year - 1, Gaps: demoGaps})
 	if err != nil {
 		return misused("%v", "%v", err)

@@ -11,7 +11,7 @@ import (
 )
 
 type explainCmd struct {
-	Facts string   `required:"" help:"${facts_file}" placeholder:"FILE" type:"path"`
+	Facts []string `required:"" help:"${facts_files}" placeholder:"FILE" type:"path" sep:"none"`
 	Sheet string   `help:"${sheet}" placeholder:"NAME"`
 	ID    string   `name:"id" required:"" help:"${id}" placeholder:"USCC"`
 	Pack  []string `help:"${pack_ids}" placeholder:"PACK"`
@@ -22,23 +22,7 @@ type explainCmd struct {
 
 // Run explains one enterprise of a file.
 func (c *explainCmd) Run(a *app) error {
-	lib, err := a.load()
-	if err != nil {
-		return err
-	}
-	ids, err := a.pick(lib, c.Pack)
-	if err != nil {
-		return err
-	}
-	date, err := a.date(c.Date)
-	if err != nil {
-		return err
-	}
-	clocks, err := a.clocks(c.clockFlags, date)
-	if err != nil {
-		return err
-	}
-	prog, err := a.compile(lib, date, ids)
+	lib, prog, clocks, err := a.rules(c.Pack, c.Date, c.clockFlags)
 	if err != nil {
 		return err
 	}
@@ -47,6 +31,9 @@ func (c *explainCmd) Run(a *app) error {
 		return &statusError{exitFaults, pack.Text{
 			Zh: fmt.Sprintf("“%s”不是有效的统一社会信用代码：%s", c.ID, problem.Text.Zh),
 			En: fmt.Sprintf("%q is not a valid unified social credit code: %s", c.ID, problem.Text.En)}}
+	}
+	if err := targets(c.Facts); err != nil {
+		return err
 	}
 	in, err := a.openFacts(lib, c.Facts, c.Sheet)
 	if err != nil {

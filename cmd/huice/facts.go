@@ -134,21 +134,21 @@ func (a *app) template(path string, lib *pack.Library, cols []string, body *pack
 }
 
 type factsCheckCmd struct {
-	File   string `arg:"" help:"${facts_file}" type:"path"`
-	Sheet  string `help:"${sheet}" placeholder:"NAME"`
-	Faults string `help:"${fault_file}" placeholder:"FILE" type:"path"`
+	Files  []string `arg:"" name:"file" help:"${facts_files}" type:"path"`
+	Sheet  string   `help:"${sheet}" placeholder:"NAME"`
+	Faults string   `help:"${fault_file}" placeholder:"FILE" type:"path"`
 }
 
-// Run reads a file of facts and reports every fault of every row.
+// Run reads files of facts and reports every fault of every row, and where several files do not agree.
 func (c *factsCheckCmd) Run(a *app) error {
 	lib, err := a.load()
 	if err != nil {
 		return err
 	}
-	if err := targets(c.File, c.Faults); err != nil {
+	if err := targets(c.Files, c.Faults); err != nil {
 		return err
 	}
-	in, err := a.openFacts(lib, c.File, c.Sheet)
+	in, err := a.openFacts(lib, c.Files, c.Sheet)
 	if err != nil {
 		return err
 	}
@@ -170,6 +170,8 @@ func (c *factsCheckCmd) Run(a *app) error {
 		}{in.Rows(), in.Rejected(), len(in.Schema().Columns), in.json(a.lang)}); err != nil {
 			return err
 		}
+	} else if len(in.files) > 1 {
+		a.printf(a.say("%d个文件合并：%d家企业可用，%d家有错误；%d列\n", "%d files joined: %d enterprises are good, %d have errors; %d columns\n"), len(in.files), in.Rows(), in.Rejected(), len(in.Schema().Columns))
 	} else {
 		a.printf(a.say("%d行可用，%d行有错误；%d列\n", "%d rows are good, %d have errors; %d columns\n"), in.Rows(), in.Rejected(), len(in.Schema().Columns))
 	}

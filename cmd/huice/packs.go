@@ -34,11 +34,11 @@ func (c *packCheckCmd) Run(a *app) error {
 		ids = nil
 	case err != nil:
 		return err
-	case len(c.Packs) > 0:
-		problems = slices.DeleteFunc(problems, func(p pack.Problem) bool { return !concerns(p, ids) })
 	}
-	if !pack.Errors(problems) {
-		problems = append(problems, rule.Check(lib, ids...)...)
+	whole := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !lib.Compilable(id, problems) })
+	if len(whole) > 0 { // no pack at all would mean every pack
+		problems = append(problems, rule.Check(lib, whole...)...)
+		pack.SortProblems(problems)
 	}
 	if len(c.Packs) > 0 && len(ids) > 0 {
 		problems = slices.DeleteFunc(problems, func(p pack.Problem) bool { return !concerns(p, ids) })

@@ -2,6 +2,8 @@ package main
 
 import (
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,28 +46,72 @@ type resultWriter struct {
 	names           bool // identifiers instead of labels: for programs
 	facts, known    pack.Day
 	computed        time.Time
-	unmet, clauseOf [][]string // for each pack: ids and short citations of its clauses
+	title           []string   // of each pack, its title or identifier
+	unmet, clauseOf [][]string // of each pack, names and short citations of its clauses
+	columns         []string   // names of the columns that may be missing
+	between         string
 	buf             strings.Builder
 	picked          []int
 }
 
-func newResultWriter(w io.Writer, format exchange.Format, a *app, prog *rule.Program, c explain.Clocks, zone *time.Location, demo string) (*resultWriter, error) {
-	r := &resultWriter{prog: prog, lang: a.lang, names: format != exchange.XLSX}
+func newResultWriter(w io.Writer, format exchange.Format, a *app, lib *pack.Library, prog *rule.Program, c explain.Clocks, zone *time.Location, demo string) (*resultWriter, error) {
+	r := &resultWriter{prog: prog, lang: a.lang, names: format != exchange.XLSX, between: ";"}
+	if !r.names {
+		r.between = a.say("；", "; ")
+	}
 	r.facts, _ = pack.ParseDay(c.FactsAsOf)
 	r.known, _ = pack.ParseDay(c.KnownAsOf)
 	r.computed, _ = time.Parse(time.RFC3339, c.ComputedAt)
 	for _, rs := range prog.Rules {
-		var ids, cites []string
+		var names, cites []string
 		for _, cl := range rs.Clauses() {
-			ids, cites = append(ids, cl.ID), append(cites, shortCite(rs.Pack, cl.Cite))
+			names, cites = append(names, r.either(cl.ID, cl.Label.Name(a.lang))), append(cites, shortCite(rs.Pack, cl.Cite))
 		}
-		r.unmet, r.clauseOf = append(r.unmet, ids), append(r.clauseOf, cites)
+		r.title = append(r.title, r.either(rs.Pack.ID, rs.Pack.Name(a.lang)))
+		r.unmet, r.clauseOf = append(r.unmet, names), append(r.clauseOf, cites)
+	}
+	for _, c := range prog.Graph.Columns {
+		label := c.Fact.ColumnName(c.Year, a.lang)
+		if b := lib.Bodies[c.Fact.Source]; b != nil {
+			label += pack.Textf("（%s）", " (%s)", b.Name(a.lang)).In(a.lang)
+		}
+		r.columns = append(r.columns, r.either(c.Name, label))
 	}
 	var err error
 	r.table, err = exchange.NewTableWriter(w, format, resultColumns(), exchange.TableOptions{
 		Lang: a.lang, Names: r.names, DemoMark: demo, Title: a.say("评估结果", "Assessment"), Notes: r.notes(a, c, demo), Location: zone,
 	})
 	return r, err
+}
+
+// either is an identifier in files for programs and a label in those for people.
+func (r *resultWriter) either(id, label string) string {
+	if r.names {
+		return id
+	}
+	return label
+}
+
+// gap names what is missing: a column with the body that holds it, or a figure that nobody has published.
+func (r *resultWriter) gap(rs *rule.Rules, g assess.Gap) string {
+	if g.Column >= 0 {
+		return r.columns[g.Column]
+	}
+	label := figureLabel(rs, g.Figure, r.lang)
+	return r.either(g.Name(r.prog.Graph), pack.Textf("参数未公布：%s", "figure not published: %s", label).In(r.lang))
+}
+
+// figureLabel is the label of a parameter of a pack or of one that it uses, else its name.
+func figureLabel(rs *rule.Rules, name string, lang pack.Lang) string {
+	if p, ok := rs.Pack.Parameters.Find(name); ok {
+		return p.Name(lang)
+	}
+	for _, alias := range slices.Sorted(maps.Keys(rs.Uses)) {
+		if label := figureLabel(rs.Uses[alias], name, lang); label != name {
+			return label
+		}
+	}
+	return name
 }
 
 // notes are the lines of the sheet that says what the file is.
@@ -115,7 +161,7 @@ func (r *resultWriter) row(id, name string, k int, p *assess.PackResult, row int
 	t := r.table
 	t.Text(id)
 	t.Text(name)
-	t.Text(p.Rules.Pack.ID)
+	t.Text(r.title[k])
 	if r.names {
 		t.Text(p.Outcome[row].String())
 	} else {
@@ -131,7 +177,7 @@ func (r *resultWriter) row(id, name string, k int, p *assess.PackResult, row int
 	if p.Missing != nil {
 		missing = p.Missing[row]
 	}
-	t.Text(r.join(len(missing), func(i int) string { return missing[i].Name(r.prog.Graph) }))
+	t.Text(r.join(len(missing), func(i int) string { return r.gap(p.Rules, missing[i]) }))
 	t.Text(r.clause(k, p, row))
 	t.Text(p.Rules.Hash)
 	t.Text(string(r.prog.Set))
@@ -152,15 +198,21 @@ func hundredths(t *exchange.TableWriter, n *assess.Numbers, row int) {
 	t.Decimal(v, known)
 }
 
-// clause cites what decides: the first unmet clause, else the first open one, else what the benefit rests on.
+// clause cites what decides: the first unmet clause, else the first open one, else what the benefit rests on. What keeps
+// an undetermined outcome open is an open clause, whatever else is unmet.
 func (r *resultWriter) clause(k int, p *assess.PackResult, row int) string {
-	if len(r.picked) > 0 && p.Outcome[row] != assess.Eligible {
-		return r.clauseOf[k][r.picked[0]]
-	}
+	open := -1
 	for i := range p.Clauses {
 		if c := &p.Clauses[i]; !c.True.Bit(row) && !c.False.Bit(row) {
-			return r.clauseOf[k][i]
+			open = i
+			break
 		}
+	}
+	if len(r.picked) > 0 && p.Outcome[row] != assess.Eligible && (open < 0 || p.Outcome[row] != assess.Undetermined) {
+		return r.clauseOf[k][r.picked[0]]
+	}
+	if open >= 0 {
+		return r.clauseOf[k][open]
 	}
 	if b := p.Rules.Pack.Benefit; b != nil && b.Cite.Given() {
 		return shortCite(p.Rules.Pack, b.Cite)
@@ -178,7 +230,7 @@ func (r *resultWriter) join(n int, at func(int) string) string {
 	r.buf.Reset()
 	for i := range n {
 		if i > 0 {
-			r.buf.WriteByte(';')
+			r.buf.WriteString(r.between)
 		}
 		r.buf.WriteString(at(i))
 	}

@@ -33,7 +33,7 @@ func words(lang pack.Lang) map[string]string {
 		"city":           {Zh: "生成演示城市的企业数据（非真实企业）", En: "generate a demo city (no real enterprises)"},
 		"demo":           {Zh: "生成演示城市，用全部政策包评估并打印结果", En: "generate a demo city and assess it against every pack"},
 
-		"facts_file":  {Zh: "企业数据：CSV、XLSX、NDJSON 或 Parquet", En: "facts: CSV, XLSX, NDJSON or Parquet"},
+		"facts_files": {Zh: "企业数据：CSV、XLSX、NDJSON 或 Parquet；可给出多个文件，按统一社会信用代码合并", En: "facts: CSV, XLSX, NDJSON or Parquet; several files are joined by credit code"},
 		"sheet":       {Zh: "XLSX 的工作表名", En: "sheet of an XLSX file"},
 		"pack_ids":    {Zh: "政策包，可用全名或简称，可用逗号并列，默认全部", En: "packs by full or short name, a list or one by one; all by default"},
 		"one_pack":    {Zh: "政策包", En: "pack"},
@@ -69,25 +69,25 @@ func words(lang pack.Lang) map[string]string {
 func examples(lang pack.Lang) map[string]string {
 	zh := map[string]string{
 		"":               "  huice demo\n  huice city --enterprises 5000 --seed 1 --out city.csv\n  huice assess --facts city.csv --date 2026-07-01 --out result.xlsx\n  huice explain --facts city.csv --id 91371302… --pack national/hnte",
-		"assess":         "  huice assess --facts 企业.xlsx --date 2026-07-01 --out 结果.xlsx\n  huice assess --facts 企业.csv --pack tech_sme,hnte --out 结果.parquet\n\n  数据列名见 huice facts template；年度数据加 _y1（上年）、_y2、_y3。空格表示未知，不是零。\n  数据有问题的行不参加评估，问题逐条列出，其余照常，退出状态为 2。",
+		"assess":         "  huice assess --facts 企业.xlsx --date 2026-07-01 --out 结果.xlsx\n  huice assess --facts 企业.csv --pack tech_sme,hnte --out 结果.parquet\n  huice assess --facts 模板/facts-tax.xlsx --facts 模板/facts-science.xlsx --pack tech_sme\n\n  数据列名见 huice facts template；年度数据加 _y1（上年）、_y2、_y3。空格表示未知，不是零。\n  数据有问题的行不参加评估，问题逐条列出，其余照常，退出状态为 2。",
 		"explain":        "  huice explain --facts 企业.csv --id 91371302MA3C000002 --pack national/hnte --depth page",
 		"pack check":     "  huice pack check\n  huice --packs 我市政策 pack check",
 		"pack test":      "  huice pack test national/tech_sme",
 		"pack show":      "  huice pack show national/hnte --date 2026-07-01",
 		"facts template": "  huice facts template --body tax --dir 模板",
-		"facts check":    "  huice facts check 企业.xlsx --faults 问题清单.xlsx",
+		"facts check":    "  huice facts check 企业.xlsx --faults 问题清单.xlsx\n  huice facts check 模板/*.xlsx",
 		"city":           "  huice city --enterprises 100000 --seed 7 --out city.parquet\n  huice city --enterprises 500 --dirty 0.05 --out dirty.csv",
 		"demo":           "  huice demo --enterprises 5000",
 	}
 	en := map[string]string{
 		"":               zh[""],
-		"assess":         "  huice assess --facts firms.xlsx --date 2026-07-01 --out result.xlsx\n  huice assess --facts firms.csv --pack tech_sme,hnte --out result.parquet\n\n  Columns are named as in huice facts template; yearly facts take _y1 (latest completed year), _y2, _y3.\n  An empty cell is unknown, not zero. Rows with faults are left out and reported, the rest is assessed;\n  the exit status is then 2.",
+		"assess":         "  huice assess --facts firms.xlsx --date 2026-07-01 --out result.xlsx\n  huice assess --facts firms.csv --pack tech_sme,hnte --out result.parquet\n  huice assess --facts templates/facts-tax.xlsx --facts templates/facts-science.xlsx --pack tech_sme\n\n  Columns are named as in huice facts template; yearly facts take _y1 (latest completed year), _y2, _y3.\n  An empty cell is unknown, not zero. Rows with faults are left out and reported, the rest is assessed;\n  the exit status is then 2.",
 		"explain":        "  huice explain --facts firms.csv --id 91371302MA3C000002 --pack national/hnte --depth page",
 		"pack check":     "  huice pack check\n  huice --packs mycity pack check",
 		"pack test":      zh["pack test"],
 		"pack show":      zh["pack show"],
 		"facts template": "  huice facts template --body tax --dir templates",
-		"facts check":    "  huice facts check firms.xlsx --faults faults.xlsx",
+		"facts check":    "  huice facts check firms.xlsx --faults faults.xlsx\n  huice facts check templates/*.xlsx",
 		"city":           zh["city"],
 		"demo":           zh["demo"],
 	}

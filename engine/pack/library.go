@@ -50,6 +50,40 @@ func first(ps []Problem) []Problem {
 	})
 }
 
+// soft are the problems that leave a pack readable: each value stands where it belongs and means something, only what it
+// refers to, or what goes with it, is wrong. Every other error may have left a hole.
+var soft = wordSet(`cite-article cite-document figure no-body no-expectation no-fact no-file no-name repeated-article time-limit
+	translation value-kind`)
+
+// Compilable reports whether the expressions of a pack can be checked although Load found errors: those of the pack, of
+// the packs it uses and of the shared files must all be soft, and pack.yaml must have been read as a whole.
+func (l *Library) Compilable(id string, ps []Problem) bool {
+	return l.compilable(id, ps, map[string]bool{})
+}
+
+func (l *Library) compilable(id string, ps []Problem, seen map[string]bool) bool {
+	p := l.packs[id]
+	if p == nil || seen[id] {
+		return false
+	}
+	seen[id] = true
+	defer delete(seen, id)
+	for _, x := range ps {
+		file := x.Pos.File
+		shared := file == "bodies.yaml" || strings.HasPrefix(file, "bodies/") || strings.HasPrefix(file, "facts")
+		missing := x.Code == "no-file" && (shared || path.Base(file) == "pack.yaml")
+		if x.Severity == Error && (shared || path.Dir(file) == id && path.Base(file) != "tests.yaml") && (!soft[x.Code] || missing) {
+			return false
+		}
+	}
+	for _, e := range p.Uses {
+		if !l.compilable(e.Value, ps, seen) {
+			return false
+		}
+	}
+	return true
+}
+
 // SortProblems puts problems in order of place.
 func SortProblems(ps []Problem) {
 	slices.SortStableFunc(ps, func(a, b Problem) int {
