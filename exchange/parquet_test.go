@@ -23,7 +23,10 @@ func foreign(t testing.TB, name string, logical schema.LogicalType, physical par
 	}
 	var b bytes.Buffer
 	w := file.NewParquetWriter(&b, root)
-	group := w.AppendRowGroup()
+	group, err := w.AppendRowGroupChecked()
+	if err != nil {
+		t.Fatal(err)
+	}
 	next := func() file.ColumnChunkWriter {
 		c, err := group.NextColumn()
 		if err != nil {

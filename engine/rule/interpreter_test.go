@@ -94,8 +94,8 @@ func (r *reader) expressions() []pack.Expr {
 	for _, t := range slices.Concat(r.p.Disqualifiers, r.p.FastTracks) {
 		es = append(es, t.When)
 	}
-	var scale func(s *pack.Scale)
-	scale = func(s *pack.Scale) {
+
+	scale := func(s *pack.Scale) {
 		es = append(es, s.Of)
 		for _, c := range s.Cases {
 			es = append(es, c.When)

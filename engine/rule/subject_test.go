@@ -128,8 +128,8 @@ func (w *world) collect(p *pack.Pack) {
 			w.words = append(w.words, m[1]+m[2])
 		}
 	}
-	var scale func(s *pack.Scale)
-	scale = func(s *pack.Scale) {
+
+	scale := func(s *pack.Scale) {
 		for _, b := range s.Thresholds() {
 			take(b.Value)
 		}
