@@ -38,8 +38,8 @@ func (a *app) notef(zh, en string, args ...any) {
 	fmt.Fprintln(a.err, pack.Textf(zh, en, args...).In(a.lang))
 }
 
-// source is the folder of packs: the built-in one, or the one asked for. A folder without facts of its own stands on the
-// built-in vocabulary and may use the built-in packs.
+// source is the folder of packs: the built-in one, or the one asked for. A folder with a bodies.yaml stands alone. One
+// without is laid over the built-in folder: it may use the built-in facts and packs, and add facts and bodies to them.
 func (a *app) source() (fs.FS, error) {
 	if a.packs == "" {
 		return huice.Packs(), nil
@@ -48,7 +48,7 @@ func (a *app) source() (fs.FS, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := fs.Stat(own, "facts"); err == nil {
+	if _, err := fs.Stat(own, "bodies.yaml"); err == nil {
 		return own, nil
 	}
 	return layered{own, huice.Packs()}, nil
