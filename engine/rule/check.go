@@ -27,17 +27,18 @@ func Check(lib *pack.Library, ids ...string) []pack.Problem {
 		if len(ids) > 0 && !slices.Contains(ids, p.ID) {
 			continue
 		}
-		reads := map[string]bool{}
+		reads, broken := map[string]bool{}, false
 		for _, day := range Versions(p) {
 			prog, list := Compile(lib, Options{Date: day}, p.ID)
 			add(list)
+			broken = broken || pack.Errors(list)
 			if prog != nil {
 				for name := range prog.Rules[0].reads {
 					reads[name] = true
 				}
 			}
 		}
-		add(lint(p, reads))
+		add(lint(p, reads, broken))
 	}
 	pack.SortProblems(ps)
 	return ps
@@ -98,10 +99,11 @@ func (l *linter) warnf(at pack.Pos, code, zh, en string, args ...any) {
 	l.ps = append(l.ps, pack.Problem{Pos: at, Severity: pack.Warning, Code: code, Text: pack.Textf(zh, en, args...)})
 }
 
-func lint(p *pack.Pack, reads map[string]bool) []pack.Problem {
+// lint reads a pack as a careful colleague would; what a broken expression would have used is not called unused.
+func lint(p *pack.Pack, reads map[string]bool, broken bool) []pack.Problem {
 	l := &linter{p: p}
 	for _, e := range p.Parameters {
-		if !reads[e.Key] {
+		if !reads[e.Key] && !broken {
 			l.warnf(e.Pos, "unused", "参数“%s”没有用到", "the parameter %q is not used", e.Key)
 		}
 		if first := e.Value.Values; len(first) > 0 && first[0].From > p.Effective.From {
@@ -109,7 +111,7 @@ func lint(p *pack.Pack, reads map[string]bool) []pack.Problem {
 		}
 	}
 	for _, e := range p.Definitions {
-		if !reads[e.Key] && !slices.Contains(p.Figures, e.Key) {
+		if !reads[e.Key] && !broken && !slices.Contains(p.Figures, e.Key) {
 			l.warnf(e.Pos, "unused", "口径“%s”没有用到", "the definition %q is not used", e.Key)
 		}
 	}
