@@ -140,58 +140,79 @@ func (e *Engine) Run(ctx context.Context, batches iter.Seq2[*population.Batch, e
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	type job struct {
-		worker *Worker
-		done   chan *Result
-	}
-	idle := make(chan *Worker, 2*workers) // a worker is busy until its result has been taken
-	for range 2 * workers {
-		idle <- e.NewWorker()
-	}
-	queue := make(chan job, 2*workers)
-	running := make(chan struct{}, workers)
-	var wg sync.WaitGroup
-	wg.Add(1)
-	go func() { // hands out batches in order, so that the oldest always has a worker
-		defer wg.Done()
-		defer close(queue)
-		for b, err := range batches {
-			if err != nil {
-				cancel(err)
-				return
-			}
-			var j job
-			select {
-			case w := <-idle:
-				j = job{w, make(chan *Result, 1)}
-			case <-ctx.Done():
-				return
-			}
-			queue <- j // never full: it has room for every worker
-			wg.Add(1)
-			go func() {
-				defer wg.Done()
-				running <- struct{}{}
-				j.done <- j.worker.Assess(b)
-				<-running
-			}()
+	p := e.newPool(workers)
+	p.wg.Add(1)
+	go func() {
+		defer p.wg.Done()
+		defer close(p.queue)
+		if err := p.feed(ctx, batches); err != nil {
+			cancel(err)
 		}
 	}()
-	err := func() error {
-		for j := range queue {
-			if err := each(<-j.done); err != nil {
-				return err
-			}
-			idle <- j.worker
-			if ctx.Err() != nil {
-				break
-			}
-		}
-		return context.Cause(ctx)
-	}()
+	err := p.drain(ctx, each)
 	cancel(err)
-	for range queue { // let the reader see that it is over
+	for range p.queue { // let the reader see that it is over
 	}
-	wg.Wait()
+	p.wg.Wait()
 	return err
+}
+
+// pool hands batches to workers and keeps their order.
+type pool struct {
+	idle    chan *Worker // a worker is busy until its result has been taken
+	queue   chan job     // has room for every worker
+	running chan struct{}
+	wg      sync.WaitGroup
+}
+
+type job struct {
+	worker *Worker
+	done   chan *Result
+}
+
+func (e *Engine) newPool(workers int) *pool {
+	p := &pool{idle: make(chan *Worker, 2*workers), queue: make(chan job, 2*workers), running: make(chan struct{}, workers)}
+	for range 2 * workers {
+		p.idle <- e.NewWorker()
+	}
+	return p
+}
+
+// feed hands out batches in order, so that the oldest always has a worker.
+func (p *pool) feed(ctx context.Context, batches iter.Seq2[*population.Batch, error]) error {
+	for b, err := range batches {
+		if err != nil {
+			return err
+		}
+		var j job
+		select {
+		case w := <-p.idle:
+			j = job{w, make(chan *Result, 1)}
+		case <-ctx.Done():
+			return nil
+		}
+		p.queue <- j
+		p.wg.Add(1)
+		go func() {
+			defer p.wg.Done()
+			p.running <- struct{}{}
+			j.done <- j.worker.Assess(b)
+			<-p.running
+		}()
+	}
+	return nil
+}
+
+// drain takes the results in order.
+func (p *pool) drain(ctx context.Context, each func(*Result) error) error {
+	for j := range p.queue {
+		if err := each(<-j.done); err != nil {
+			return err
+		}
+		p.idle <- j.worker
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return context.Cause(ctx)
 }
