@@ -11,8 +11,9 @@ import (
 	"huice/engine/rule"
 )
 
-// smallPolicy is a policy of one condition and one benefit, with content invented for these examples.
-func smallPolicy() *pack.Library {
+// smallPolicy is a policy of one condition and one benefit, with content invented for these examples; pairs of texts may
+// be replaced in it.
+func smallPolicy(pairs ...string) *pack.Library {
 	file := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
 	lib, problems := pack.Load(fstest.MapFS{
 		"bodies.yaml": file("bodies:\n  tax: {label: 税务局, en: Tax bureau}\n"),
@@ -21,7 +22,7 @@ func smallPolicy() *pack.Library {
   sales: {label: 销售收入, en: Sales, type: money, source: tax}
   research: {label: 研发费用, en: R&D expense, type: money, source: tax}
 `),
-		"city/grant/pack.yaml": file(`pack: city/grant
+		"city/grant/pack.yaml": file(changed(`pack: city/grant
 title: 研发补助
 en: R&D grant
 kind: grant
@@ -37,7 +38,7 @@ parameters:
 conditions:
   - {id: intensity, label: 研发强度达到下限, en: Intensity reaches the floor, cite: 第一条, require: "ratio(research, sales) >= floor_rate"}
 benefit: {kind: grant, label: 补助, en: Grant, cite: 第二条, amount: "min(share(research, rate), cap)"}
-`),
+`, pairs)),
 		"city/grant/source.md": file("## measures\n\n### 第一条\n强度\n\n### 第二条\n金额\n"),
 		"city/grant/tests.yaml": file(`base: {sales: 1000000 yuan}
 tests:

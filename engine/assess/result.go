@@ -40,17 +40,18 @@ func newSpec(p *plan, k int, r *rule.Rules) spec {
 // result makes room for the outcomes of a batch.
 func (s *spec) result() PackResult {
 	r := PackResult{Rules: s.r, Outcome: make([]Outcome, rows), Clauses: make([]Truth, len(s.clauses))}
-	numbers := func(id rule.ID, den int64) *Numbers {
+	numbers := func(den int64) *Numbers { return &Numbers{Den: den, Value: make([]int64, rows)} }
+	score := func(id rule.ID) *Numbers {
 		if v := s.p.values[id]; v.class == fixed {
-			den = v.den
+			return numbers(v.den)
 		}
-		return &Numbers{Den: den, Value: make([]int64, rows)}
+		return numbers(scoreDen)
 	}
 	if s.r.Score != nil {
-		r.ScoreMin, r.ScoreMax = numbers(s.r.Score.Lo, scoreDen), numbers(s.r.Score.Hi, scoreDen)
+		r.ScoreMin, r.ScoreMax = score(s.r.Score.Lo), score(s.r.Score.Hi)
 	}
 	if s.r.Amount[0] != rule.None {
-		r.AmountMin, r.AmountMax = numbers(s.r.Amount[0], 100), numbers(s.r.Amount[1], 100)
+		r.AmountMin, r.AmountMax = numbers(100), numbers(100) // fen
 	}
 	return r
 }
@@ -81,14 +82,13 @@ func (s *spec) truth(m *machine, id rule.ID) bool3 { return m.bools[s.p.values[i
 
 // number copies a register, or asks the exact evaluator where the plan has none.
 func (s *spec) number(m *machine, id rule.ID, n *Numbers) {
-	v := s.p.values[id]
-	if v.class == fixed {
+	if v := s.p.values[id]; v.class == fixed && v.den == n.Den {
 		r := &m.fixed[v.reg]
 		copy(n.Value, r.v)
 		n.Known = r.valid
 		return
 	}
-	n.Known = plane{}
+	n.Known = plane{} // no vector form, or a constant in units of its own
 	for row := range m.batch.Rows {
 		s.exact(m, id, n, row)
 	}
