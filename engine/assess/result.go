@@ -45,7 +45,7 @@ func (s *spec) result() PackResult {
 		if v := s.p.values[id]; v.class == fixed {
 			return numbers(v.den)
 		}
-		return numbers(scoreDen)
+		return numbers(s.p.pointsUnit(id))
 	}
 	if s.r.Score != nil {
 		r.ScoreMin, r.ScoreMax = score(s.r.Score.Lo), score(s.r.Score.Hi)
@@ -56,8 +56,42 @@ func (s *spec) result() PackResult {
 	return r
 }
 
-// scoreDen is the unit of scores that have no whole-number form in the plan: ten thousandths of a point.
-const scoreDen = 10_000
+// pointsUnit is the unit of a score that has no whole-number form in the plan: the common one of everything that is added
+// up in it. Thirds of a point and hundredths of a mark make three hundredths.
+func (p *plan) pointsUnit(id rule.ID) int64 {
+	unit, seen := int64(1), map[rule.ID]bool{}
+	take := func(den int64) {
+		if l, ok := mul(unit/gcd(unit, den), den); ok {
+			unit = l
+		}
+	}
+	var walk func(rule.ID)
+	walk = func(id rule.ID) {
+		n := p.node(id)
+		if seen[id] || n.Type != rule.Num {
+			return
+		}
+		seen[id] = true
+		switch n.Op {
+		case rule.Const:
+			if d := n.Val.Num.Big().Denom(); d.IsInt64() {
+				take(d.Int64())
+			}
+		case rule.Col:
+			take(p.prog.Graph.Columns[n.N].Fact.Scale())
+		case rule.Band:
+			if d, ok := pointsDen(n.Table); ok {
+				take(d)
+			}
+		default:
+			for _, a := range p.prog.Graph.Args(id) {
+				walk(a)
+			}
+		}
+	}
+	walk(id)
+	return unit
+}
 
 // collect reads the outcome of a pack from a machine that has run.
 func (s *spec) collect(m *machine, out *PackResult) {
