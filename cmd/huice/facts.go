@@ -23,19 +23,7 @@ type factsTemplateCmd struct {
 
 // Run writes one template for each body that holds facts the packs read.
 func (c *factsTemplateCmd) Run(a *app) error {
-	lib, err := a.load()
-	if err != nil {
-		return err
-	}
-	ids, err := a.pick(lib, c.Pack)
-	if err != nil {
-		return err
-	}
-	date, err := a.date(c.Date)
-	if err != nil {
-		return err
-	}
-	prog, err := a.compile(lib, date, ids)
+	lib, prog, _, err := a.rules(c.Pack, c.Date, clockFlags{})
 	if err != nil {
 		return err
 	}

@@ -274,19 +274,7 @@ type packShowCmd struct {
 
 // Run reads a pack back in sentences.
 func (c *packShowCmd) Run(a *app) error {
-	lib, err := a.load()
-	if err != nil {
-		return err
-	}
-	ids, err := a.pick(lib, []string{c.Pack})
-	if err != nil {
-		return err
-	}
-	date, err := a.date(c.Date)
-	if err != nil {
-		return err
-	}
-	prog, err := a.compile(lib, date, ids)
+	lib, prog, _, err := a.rules([]string{c.Pack}, c.Date, clockFlags{})
 	if err != nil {
 		return err
 	}
