@@ -280,7 +280,7 @@ func (r *PackResult) Unmet(row int, into []int) []int {
 	return into
 }
 
-// Batch rows are addressed by index; Row returns an exact evaluator standing at one, for explanations.
+// Row returns the exact evaluator standing at a row, for explanations.
 func (r *Result) Row(row int) *rule.Row { return r.w.m.at(row) }
 
 // ID returns the identifier of a row.

@@ -223,7 +223,7 @@ func (x *tracer) clause(c rule.Clause) Clause {
 		out.Because = x.step(c.Node, c.Names, 0)
 	}
 	if id, ok := x.decisive(c.Own); ok {
-		out.Figure, out.Threshold, out.Distance = x.compared(id, c.Names)
+		out.Figure, out.Threshold, out.Distance = x.compared(id)
 	} else if n := &x.g.Nodes[c.Own]; n.Op == rule.In || n.Op == rule.Prefix {
 		out.Figure, out.Threshold = x.show(n.A), x.words(n, c.Names)
 	}
@@ -284,49 +284,53 @@ func (x *tracer) decisive(id rule.ID) (rule.ID, bool) {
 }
 
 // compared prints what a comparison holds against what, and how far apart they are when it fails.
-func (x *tracer) compared(id rule.ID, names []string) (figure, threshold, distance string) {
-	n := &x.g.Nodes[id]
-	if n.Op == rule.Decide {
-		return x.comparedRange(n, names)
-	}
+func (x *tracer) compared(id rule.ID) (figure, threshold, distance string) {
 	l, op, r := x.sides(id)
 	st := x.styleOf(l)
-	if x.g.Nodes[l].Op == rule.Const {
-		st = x.styleOf(r)
-	}
-	a, b := x.apart(x.row.Value(l), x.row.Value(r), st)
-	threshold = comparison(op) + " " + b
+	figure, threshold = x.apart(x.row.Value(l), x.row.Value(r), st)
+	threshold = comparison(op) + " " + threshold
 	if p := x.figure(r); p != nil {
 		threshold += x.say("（", " (") + p.Param.Name(x.lang) + x.say("）", ")")
+	}
+	if n := &x.g.Nodes[id]; n.Op == rule.Decide {
+		return x.reach(n, l), threshold, x.atBest(n)
 	}
 	if v := x.row.Value(id); v.Known && !v.Bool {
 		distance = x.distance(l, r, op, st)
 	}
-	return a, threshold, distance
+	return figure, threshold, distance
 }
 
-func (x *tracer) comparedRange(n *rule.Node, names []string) (figure, threshold, distance string) {
+// reach prints the range that a question is about, l being one end of it.
+func (x *tracer) reach(n *rule.Node, l rule.ID) string {
+	if it := x.items[l]; it != nil {
+		return x.span(it.Lo, it.Hi)
+	}
 	a, b := &x.g.Nodes[n.A], &x.g.Nodes[n.B]
-	if a.Op != rule.Cmp || b.Op != rule.Cmp {
-		return "", "", ""
+	switch {
+	case a.Op != rule.Cmp || b.Op != rule.Cmp:
+		return x.value(x.row.Value(l), plain)
+	case a.Text[0] == '<':
+		return x.span(b.A, a.A)
 	}
-	lo, hi := a.A, b.A
-	if a.Text[0] == '<' {
-		lo, hi = hi, lo
+	return x.span(a.A, b.A)
+}
+
+// atBest says how far a range stays from what is asked for even at its better end.
+func (x *tracer) atBest(n *rule.Node) string {
+	b := &x.g.Nodes[n.B]
+	if b.Op != rule.Cmp || truthOf(x.row, n) != "unmet" {
+		return ""
 	}
-	figure = x.span(lo, hi)
-	threshold = comparison(a.Text) + " " + x.value(x.row.Value(a.B), plain)
-	if p := x.figure(a.B); p != nil {
-		threshold += x.say("（", " (") + p.Param.Name(x.lang) + x.say("）", ")")
+	h, t := x.row.Value(b.A), x.row.Value(b.B)
+	if !h.Known || !t.Known {
+		return ""
 	}
-	if h, t := x.row.Value(b.A), x.row.Value(b.B); h.Known && t.Known && truthOf(x.row, n) == "unmet" {
-		gap := t.Num.Sub(h.Num).Abs()
-		distance = x.say("最高仍差 ", "short by ") + Number(gap, 4) + x.say(" 分", " points at best")
-		if gap.Sign() == 0 {
-			distance = x.say("最高正好等于界限，须越过", "exactly on the line at best, which must be crossed")
-		}
+	gap := t.Num.Sub(h.Num).Abs()
+	if gap.Sign() == 0 {
+		return x.say("最高正好等于界限，须越过", "exactly on the line at best, which must be crossed")
 	}
-	return figure, threshold, distance
+	return x.say("最高仍差 ", "short by ") + Number(gap, 4) + x.say(" 分", " points at best")
 }
 
 func truthOf(row *rule.Row, n *rule.Node) string {

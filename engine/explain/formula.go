@@ -94,13 +94,17 @@ func (x *tracer) label(id rule.ID) string {
 	return ""
 }
 
-func (x *tracer) parameterLabel(name string) string {
-	for k, p := range x.figures {
-		if k[1] == name {
-			return p.Param.Name(x.lang)
+// parameterLabel names a figure by its identifier: the pack's own, else that of a used pack, in order of alias.
+func (x *tracer) parameterLabel(r *rule.Rules, name string) string {
+	if p := x.figures[[2]string{r.Pack.ID, name}]; p != nil {
+		return p.Param.Name(x.lang)
+	}
+	for _, alias := range slices.Sorted(maps.Keys(r.Uses)) {
+		if l := x.parameterLabel(r.Uses[alias], name); l != "" {
+			return l
 		}
 	}
-	return x.say("未知", "unknown")
+	return ""
 }
 
 // figure returns the parameter a constant came from, or nil.
@@ -153,8 +157,8 @@ func (x *tracer) show(id rule.ID) string {
 	v := x.row.Value(id)
 	n := &x.g.Nodes[id]
 	if n.Op == rule.Col && v.Known {
-		if l, ok := x.g.Columns[n.N].Fact.Codes.Find(v.Str); ok && n.Type == rule.Code {
-			return l.Name(x.lang)
+		if n.Type == rule.Code {
+			return x.codeLabel(id, v.Str)
 		}
 		if f := x.g.Columns[n.N].Fact; n.Type == rule.Num && f.Unit != "" && f.Type != "money" {
 			return x.value(v, x.styleOf(id)) + x.say(f.Unit, " "+f.UnitEn)
@@ -304,10 +308,9 @@ func (x *tracer) quantity(q pack.Quantity) string {
 
 func (x *tracer) words(n *rule.Node, names []string) string {
 	for _, name := range names {
-		if p, ok := x.r.Pack.Parameters.Find(name); ok {
-			if q, _ := p.At(x.r.LawDate, pack.Law); q.Kind == pack.List && len(q.List) == len(n.Words) && containsAll(q.List, n.Words) {
-				return x.say("“", "“") + p.Name(x.lang) + "”"
-			}
+		p := x.figures[[2]string{x.r.Pack.ID, name}]
+		if p != nil && p.Value.Kind == pack.List && len(p.Value.List) == len(n.Words) && containsAll(p.Value.List, n.Words) {
+			return "“" + p.Param.Name(x.lang) + "”"
 		}
 	}
 	var labels []string
@@ -361,19 +364,32 @@ func comparison(op string) string {
 	return map[string]string{"==": "＝", "!=": "≠", "<": "＜", "<=": "≤", ">": "＞", ">=": "≥"}[op]
 }
 
-// sides returns what a comparison compares; of a range it returns the ends that decide.
+// sides returns what a comparison compares, the figure first as people put it; of a range the end that decides.
 func (x *tracer) sides(id rule.ID) (l rule.ID, op string, r rule.ID) {
 	n := &x.g.Nodes[id]
+	op = n.Text
 	if n.Op == rule.Decide {
-		n = &x.g.Nodes[n.A]
-		if n.Op != rule.Cmp {
-			return id, "==", id
+		n = x.part(n)
+	}
+	if x.g.Nodes[n.A].Op == rule.Const && x.g.Nodes[n.B].Op != rule.Const {
+		return n.B, flipped[op], n.A
+	}
+	return n.A, op, n.B
+}
+
+// part returns a comparison that a question about a range is made of. Of order it is one for each end; of equality
+// several, and those of whether it is still possible name both sides.
+func (x *tracer) part(n *rule.Node) *rule.Node {
+	first, second := n.A, n.B
+	if n.Text == "==" {
+		first, second = second, first
+	}
+	for _, a := range append(x.chain(first, rule.And), x.chain(second, rule.And)...) {
+		if c := &x.g.Nodes[a]; c.Op == rule.Cmp {
+			return c
 		}
 	}
-	if x.g.Nodes[n.A].Op == rule.Const && x.g.Nodes[n.B].Op != rule.Const { // people put the figure first
-		return n.B, flipped[n.Text], n.A
-	}
-	return n.A, n.Text, n.B
+	panic("explain: a question about a range without a comparison")
 }
 
 var flipped = map[string]string{"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}

@@ -52,13 +52,10 @@ func (x *tracer) step(id rule.ID, names []string, depth int) Step {
 }
 
 func (x *tracer) comparison(id rule.ID, names []string, depth int) Step {
-	figure, threshold, distance := x.compared(id, names)
+	figure, threshold, distance := x.compared(id)
 	l, _, r := x.sides(id)
 	s := Step{Truth: x.row.Value(id).Truth()}
 	s.Says = x.formula(l, names, false) + " " + figure + x.say("，要求 ", ", required ") + threshold
-	if x.g.Nodes[l].Op == rule.Const {
-		s.Says = x.formula(l, names, false) + x.say("，要求 ", ", required ") + threshold
-	}
 	if r != l && x.g.Nodes[r].Op != rule.Const && x.label(r) != "" {
 		s.Says += x.say("（", " (") + x.label(r) + x.say("）", ")")
 	}
@@ -201,16 +198,16 @@ func (x *tracer) taken(id rule.ID, names []string, depth int) Step {
 	if x.g.Nodes[branch].Op == rule.Const {
 		s = Step{Says: x.formula(branch, names, false)}
 	}
-	s.Says += x.say("（因", " (since: ") + x.formula(n.A, names, false) + x.say(truthWord(x.row.Value(n.A))[0], truthWord(x.row.Value(n.A))[1]) + x.say("）", ")")
+	s.Says += x.say("（因", " (since: ") + x.formula(n.A, names, false) + x.holds(n.A) + x.say("）", ")")
 	x.use(n.A)
 	return s
 }
 
-func truthWord(v rule.Value) [2]string {
-	if v.Bool {
-		return [2]string{"成立", " holds"}
+func (x *tracer) holds(id rule.ID) string {
+	if x.row.Value(id).Bool {
+		return x.say("成立", " holds")
 	}
-	return [2]string{"不成立", " does not hold"}
+	return x.say("不成立", " does not hold")
 }
 
 // distance says how far an unmet comparison is from holding; for a ratio also what that is in its dividend.
@@ -354,7 +351,7 @@ func (x *tracer) amount(one assess.Single) *Amount {
 
 func (x *tracer) missing(lib *pack.Library, g assess.Gap) Missing {
 	if g.Column < 0 {
-		return Missing{Name: "param:" + g.Figure, Label: x.say("参数未公布：", "figure not published: ") + x.parameterLabel(g.Figure)}
+		return Missing{Name: "param:" + g.Figure, Label: x.say("参数未公布：", "figure not published: ") + x.parameterLabel(x.r, g.Figure)}
 	}
 	c := x.g.Columns[g.Column]
 	m := Missing{Name: c.Name, Label: c.Fact.ColumnName(c.Year, x.lang)}

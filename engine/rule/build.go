@@ -100,19 +100,19 @@ func (b *builder) compare(e ast.Expr, op string, x, y term) term {
 	if !x.interval() && !y.interval() {
 		return single(g.cmp(op, x.lo, y.lo))
 	}
+	decide := func(sure, possible ID) term {
+		return single(g.add(Node{Op: Decide, Type: Bool, A: sure, B: possible, C: None, Text: op}))
+	}
 	switch op {
 	case ">=", ">":
-		return single(g.op2(Decide, Bool, 0, g.cmp(op, x.lo, y.hi), g.cmp(op, x.hi, y.lo)))
+		return decide(g.cmp(op, x.lo, y.hi), g.cmp(op, x.hi, y.lo))
 	case "<=", "<":
-		return single(g.op2(Decide, Bool, 0, g.cmp(op, x.hi, y.lo), g.cmp(op, x.lo, y.hi)))
+		return decide(g.cmp(op, x.hi, y.lo), g.cmp(op, x.lo, y.hi))
+	case "!=":
+		return single(g.not(b.compare(e, "==", x, y).lo))
 	}
 	point := g.all([]ID{g.cmp("==", x.lo, x.hi), g.cmp("==", y.lo, y.hi), g.cmp("==", x.lo, y.lo)})
-	meet := g.all([]ID{g.cmp("<=", x.lo, y.hi), g.cmp(">=", x.hi, y.lo)})
-	id := g.op2(Decide, Bool, 0, point, meet)
-	if op == "!=" {
-		id = g.not(id)
-	}
-	return single(id)
+	return decide(point, g.all([]ID{g.cmp("<=", x.lo, y.hi), g.cmp(">=", x.hi, y.lo)}))
 }
 
 // codes holds a word against the closed list of the fact it is compared with.

@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"cel.dev/cel-go/cel"
 
@@ -311,7 +312,7 @@ func hash(lib *pack.Library, p *pack.Pack, uses map[string]*Rules) string {
 		}
 		doc.Facts = append(doc.Facts, x)
 	}
-	slices.SortFunc(doc.Facts, func(a, b fact) int { return cmpString(a.Name, b.Name) })
+	slices.SortFunc(doc.Facts, func(a, b fact) int { return strings.Compare(a.Name, b.Name) })
 	for alias, r := range uses {
 		doc.Uses[alias] = r.Hash
 	}

@@ -83,7 +83,7 @@ type Node struct {
 	Money   int8 // Num: the power of yuan: 1 money, 0 a plain number, 2 a product of amounts
 	A, B, C ID
 	N       int64    // AddDays, AddMons: how many; Col: index in Columns
-	Text    string   // Cmp: operator; Const, Gap: the parameter it came from; Col: column name
+	Text    string   // Cmp, Decide: operator; Const, Gap: the parameter it came from; Col: column name
 	Pack    string   // Const, Gap: the pack of that parameter
 	Val     Value    // Const
 	Unit    Rat      // Round, RoundDn

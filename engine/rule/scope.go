@@ -3,7 +3,6 @@ package rule
 import (
 	"bytes"
 	"slices"
-	"strings"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/ast"
@@ -351,5 +350,3 @@ func mentions(src []byte, name string) bool {
 		i = end
 	}
 }
-
-func cmpString(a, b string) int { return strings.Compare(a, b) }
