@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/ast"
 
 	"huice/engine/pack"
@@ -91,8 +92,9 @@ func eachItem(items []pack.Item, f func(*pack.Item)) {
 
 // linter collects warnings about one pack.
 type linter struct {
-	p  *pack.Pack
-	ps []pack.Problem
+	p   *pack.Pack
+	env *cel.Env // the language, declared once for all clauses
+	ps  []pack.Problem
 }
 
 func (l *linter) warnf(at pack.Pos, code, zh, en string, args ...any) {
@@ -101,7 +103,11 @@ func (l *linter) warnf(at pack.Pos, code, zh, en string, args ...any) {
 
 // lint reads a pack as a careful colleague would; what a broken expression would have used is not called unused.
 func lint(p *pack.Pack, reads map[string]bool, broken bool) []pack.Problem {
-	l := &linter{p: p}
+	env, err := environment()
+	if err != nil {
+		panic(fmt.Sprintf("rule: the language does not declare: %v", err))
+	}
+	l := &linter{p: p, env: env}
 	for _, e := range p.Parameters {
 		if !reads[e.Key] && !broken {
 			l.warnf(e.Pos, "unused", "参数“%s”没有用到", "the parameter %q is not used", e.Key)
@@ -173,7 +179,7 @@ func (l *linter) words(words string, e pack.Expr, at pack.Pos) {
 	if !known {
 		return
 	}
-	ops := comparisonsIn(e)
+	ops := comparisonsIn(l.env, e)
 	inclusive := slices.Contains(ops, ">=") || slices.Contains(ops, "<=")
 	strict := slices.Contains(ops, ">") || slices.Contains(ops, "<")
 	switch {
@@ -208,11 +214,7 @@ func Boundary(words string) (includes, known bool) {
 }
 
 // comparisonsIn lists the comparison operators of an expression.
-func comparisonsIn(e pack.Expr) []string {
-	env, err := environment()
-	if err != nil {
-		panic(fmt.Sprintf("rule: the language does not declare: %v", err))
-	}
+func comparisonsIn(env *cel.Env, e pack.Expr) []string {
 	parsed, iss := env.Parse(e.Src)
 	if iss.Err() != nil {
 		return nil
