@@ -15,14 +15,16 @@ import (
 var allowed = map[string][]string{
 	"huice":                   {},
 	"huice/engine/pack":       {},
+	"huice/engine/calendar":   {"huice/engine/pack"},
 	"huice/engine/population": {"huice/engine/pack"},
 	"huice/engine/rule":       {"huice/engine/pack", "huice/engine/population"},
 	"huice/engine/assess":     {"huice/engine/pack", "huice/engine/population", "huice/engine/rule"},
-	"huice/engine/explain":    {"huice/engine/pack", "huice/engine/rule", "huice/engine/assess"},
+	"huice/engine/cohort":     {"huice/engine/pack", "huice/engine/population", "huice/engine/rule", "huice/engine/assess"},
+	"huice/engine/explain":    {"huice/engine/pack", "huice/engine/rule", "huice/engine/assess", "huice/engine/cohort"},
 	"huice/exchange":          {"huice/engine/pack", "huice/engine/population"},
 	"huice/city":              {"huice/engine/pack", "huice/engine/population"},
 	"huice/cmd/huice": {"huice", "huice/city", "huice/exchange", "huice/engine/pack", "huice/engine/population", "huice/engine/rule",
-		"huice/engine/assess", "huice/engine/explain"},
+		"huice/engine/assess", "huice/engine/calendar", "huice/engine/cohort", "huice/engine/explain"},
 }
 
 // only says which packages may use a library: YAML in the pack form and the city file, CEL in the rules.

@@ -80,6 +80,8 @@ const (
 	rowKeys
 	lostZeros
 	warnID
+	ownerID     // the credit code of the owner is wrong; the subject itself is known all the same
+	ownerNumber // it is stored as a number
 )
 
 // isSpace reports the characters that people and programs leave around a value unseen.

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"huice/engine/pack"
-	"huice/engine/population"
 )
 
 // heading is the row of headings of a file.
@@ -19,7 +18,7 @@ type heading struct {
 // headSearch is how many rows may stand before the headings: a title, a unit, a date.
 const headSearch = 20
 
-// findHeading returns the row of headings among the first rows of a table: the first with a heading for credit codes,
+// findHeading returns the row of headings among the first rows of a table: the first with a heading for identifiers,
 // and of two such rows in sequence, as in our template, the one more of whose headings are known. first is the row
 // after which the data begins.
 func findHeading(rows []row, h *headings) (head heading, first int) {
@@ -88,20 +87,21 @@ func (r *Reader) columns(lib *pack.Library, h *headings, head heading) error {
 	id := -1
 	for i, m := range matches {
 		names = append(names, m.name)
-		if m.name == idColumn {
+		if m.name == r.of.Key {
 			id = i
 		}
 	}
 	if id < 0 {
 		seen := strings.Join(head.cells[:min(len(head.cells), 12)], "、")
-		return fileError(r.options.Source, nil, "找不到“统一社会信用代码”列（uscc）。读到的表头是：%s", "there is no column of credit codes (uscc). The headings read are: %s", seen)
+		return fileError(r.options.Source, nil, "找不到“%[1]s”列（%[3]s）。读到的表头是：%[4]s", "there is no column %[2]q (%[3]s). The headings read are: %[4]s",
+			r.of.keyLabel.Label, r.of.keyLabel.En, r.of.Key, seen)
 	}
 	var err error
-	if r.schema, err = population.NewSchema(lib, names); err != nil {
+	if r.schema, err = r.of.schema(lib, names); err != nil {
 		return fileError(r.options.Source, err, "表头无法对应到指标", "the headings do not fit the facts")
 	}
 	for i, m := range matches {
-		r.fields = append(r.fields, newField(m, places[i], i, head.cells[places[i]], r.schema))
+		r.fields = append(r.fields, newField(m, places[i], i, head.cells[places[i]], r.schema, r.of))
 	}
 	if s, ok := r.src.(interface{ keep([]field) error }); ok {
 		return s.keep(r.fields)
@@ -113,7 +113,7 @@ func (r *Reader) columns(lib *pack.Library, h *headings, head heading) error {
 func (r *Reader) matchHeadings(h *headings, head heading) (matches []match, places []int) {
 	strongID := false
 	for _, t := range head.cells {
-		if m, _, ok := h.lookup(t); ok && m.name == idColumn {
+		if m, _, ok := h.lookup(t); ok && m.name == h.of.Key {
 			strongID = true
 		}
 	}
@@ -154,7 +154,7 @@ func (r *Reader) matchHeading(h *headings, head heading, place int, strongID boo
 	}
 	m, unit, ok := h.lookup(text)
 	if !ok && !strongID && headingKey(text) == "id" {
-		m, _, ok = h.lookup(idColumn)
+		m, _, ok = h.lookup(h.of.Key)
 	}
 	warn := func(code, zh, en string, args ...any) (match, bool) {
 		r.onFault(Fault{Row: head.row, Column: text, Found: text, Code: code, Severity: pack.Warning, Expected: pack.Textf(zh, en, args...)})

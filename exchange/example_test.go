@@ -53,7 +53,7 @@ func ExampleCheckUSCC() {
 func ExampleWriteTemplate() {
 	lib := exampleLibrary()
 	var b bytes.Buffer
-	err := exchange.WriteTemplate(&b, lib, []string{"sales_y1", "listed"}, lib.Bodies["tax"], pack.Zh)
+	err := exchange.WriteTemplate(&b, lib, "", []string{"sales_y1", "listed"}, lib.Bodies["tax"], pack.Zh)
 	fmt.Println(err, b.Len() > 0)
 	// Output: <nil> true
 }

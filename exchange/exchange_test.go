@@ -31,6 +31,33 @@ facts:
   level: {label: 研发机构级别, en: Level of institution, type: code, source: science, codes: {none: {label: 无, en: None}, national: {label: 国家级, en: National}}}
 `
 
+// subjects and others are things that belong to enterprises, with their facts.
+const subjects = `
+subjects:
+  enterprise: {label: 企业, en: Enterprise, key: uscc, name: company_name}
+  platform: {label: 创新平台, en: Innovation platform, key: platform_id, name: platform_name, owner: platform_owner_uscc}
+  holding: {label: 财政股权, en: Equity holding, key: holding_id, owner: holding_uscc}
+  parcel: {label: 地块, en: Parcel of land, key: parcel_id, name: parcel_name}
+  place: {label: 地方, en: Place, key: place_name, name: place_name}
+`
+
+const others = `
+facts:
+  platform_id: {label: 平台编号, en: Platform number, subjects: [platform], type: text, source: science, aliases: [平台代码]}
+  platform_name: {label: 平台名称, en: Platform name, subjects: [platform], type: text, source: science}
+  platform_owner_uscc: {label: 依托单位统一社会信用代码, en: Credit code of the operator, subjects: [platform], type: text, source: science}
+  platform_rd: {label: 平台研发投入, en: R&D of the platform, subjects: [platform], type: money, period: year, years: 2, source: science}
+  platform_passed: {label: 验收合格, en: Accepted, subjects: [platform], type: flag, source: science}
+  holding_id: {label: 股权编号, en: Holding number, subjects: [holding], type: text, source: tax}
+  holding_uscc: {label: 被投资企业统一社会信用代码, en: Credit code of the investee, subjects: [holding], type: text, source: tax}
+  holding_share: {label: 持股比例, en: Share held, subjects: [holding], type: share, source: tax}
+  parcel_id: {label: 地块编号, en: Parcel number, subjects: [parcel], type: text, source: market}
+  parcel_name: {label: 地块名称, en: Name of the parcel, subjects: [parcel], type: text, source: market}
+  place_name: {label: 地名, en: Name of the place, subjects: [place], type: text, source: market}
+  place_size: {label: 面积, en: Size, subjects: [place], type: count, source: market}
+  remark_level: {label: 备注级别, en: Level of the remark, subjects: [platform, parcel, enterprise], type: count, source: market}
+`
+
 const bodies = `
 bodies:
   market: {label: 市市场监管局, en: Market Regulation Bureau}
@@ -45,11 +72,25 @@ func testLibrary(t testing.TB) *pack.Library {
 	lib, problems := pack.Load(fstest.MapFS{
 		"bodies.yaml":     {Data: []byte(bodies)},
 		"facts/test.yaml": {Data: []byte(vocabulary)},
+		"facts/more.yaml": {Data: []byte(others)},
+		"subjects.yaml":   {Data: []byte(subjects)},
 	})
 	for _, p := range problems {
 		t.Fatal(p)
 	}
 	return lib
+}
+
+// keyText heads the identifiers of reports.
+var keyText = pack.Text{Zh: "统一社会信用代码", En: "Credit code"}
+
+func testSubject(t testing.TB, id string) *subject {
+	t.Helper()
+	of, err := subjectOf(testLibrary(t), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return of
 }
 
 // code makes the n-th valid credit code of the tests.

@@ -6,7 +6,8 @@ import (
 	"huice/engine/pack"
 )
 
-// words are the short name of a problem and the sentence that says what to do. A missing sentence is made by the field.
+// words are the short name of a problem and the sentence that says what to do. A missing sentence is made by the field or
+// by the kind of subject.
 var words = map[problem]struct {
 	code string
 	text pack.Text
@@ -34,44 +35,46 @@ var words = map[problem]struct {
 	formulaCell:  {"formula", pack.Text{Zh: "公式没有保存结果，请用 Excel 打开文件保存一次，或粘贴为数值", En: "the formula's result is not stored; open and save the file in a spreadsheet program, or paste values"}},
 	nestedCell:   {"nested", pack.Text{Zh: "应是单个值，不能是对象或列表", En: "a single value is expected, not an object or list"}},
 	placeholder:  {"placeholder", pack.Text{Zh: "不清楚的请留空；确实没有的，数值填0", En: "leave it empty if it is not known; write 0 if there is none"}},
-	noID:         {"no-uscc", pack.Text{Zh: "缺少统一社会信用代码", En: "the credit code is missing"}},
+	noID:         {code: "no-uscc"},
+	repeatedID:   {code: "repeated-uscc"},
 	idNumber:     {"uscc-number", pack.Text{Zh: "代码被存成了数值，位数可能已经丢失，请把该列设为文本格式后重新录入", En: "the code is stored as a number and may have lost digits; format the column as text and enter it again"}},
 	rowQuote:     {"quote", pack.Text{Zh: "双引号没有成对，请检查这一行", En: "a double quote is not closed; check this row"}},
 	rowLong:      {"row-too-long", pack.Text{Zh: "这一行过长，可能缺少换行或引号没有成对", En: "the row is too long; a line break is missing or a quote is not closed"}},
 	rowWide:      {"columns", pack.Text{Zh: "这一行的格数比表头多，可能串列，请检查分隔符和引号", En: "the row has more cells than the heading; check separators and quotes"}},
-	rowJSON:      {"json", pack.Text{Zh: "这一行不是完整的 JSON 对象，应每行一个，如 {\"uscc\": \"…\"}", En: "the line is not a whole JSON object; write one a line, as {\"uscc\": \"…\"}"}},
+	rowJSON:      {code: "json"},
 	rowKeys:      {"repeated-key", pack.Text{Zh: "同一个名称出现了两次", En: "the same name stands twice in the object"}},
+	ownerNumber:  {"owner-number", pack.Text{Zh: "代码被存成了数值，位数可能已经丢失，请核对", En: "the code is stored as a number and may have lost digits; please check"}},
 	lostZeros:    {"lost-zeros", pack.Text{Zh: "代码存成了数值，开头的0可能已经丢失，请核对", En: "the code is stored as a number; check whether leading zeros are lost"}},
 }
 
 // expected returns the short name of a problem and what should stand in the cell.
 func (f *field) expected(p problem, c *cell) (string, pack.Text) {
-	w := words[p]
+	code, text := f.of.says(p)
 	switch p {
 	case badNumber, wrongKind, badDate:
-		return w.code, f.form()
+		return code, f.form()
 	case badDecimals:
 		n := max(f.shift+f.power, 0)
 		if n == 0 {
-			return w.code, pack.Text{Zh: "应为整数，不作四舍五入", En: "a whole number is expected; nothing is rounded"}
+			return code, pack.Text{Zh: "应为整数，不作四舍五入", En: "a whole number is expected; nothing is rounded"}
 		}
-		return w.code, pack.Textf("最多%d位小数，不作四舍五入", "at most %d decimals are kept; nothing is rounded", n)
+		return code, pack.Textf("最多%d位小数，不作四舍五入", "at most %d decimals are kept; nothing is rounded", n)
 	case badUnit:
 		form := f.form()
-		return w.code, pack.Text{Zh: "不认识的单位或多余的文字；" + form.Zh, En: "unknown unit or words beside the number; " + form.En}
+		return code, pack.Text{Zh: "不认识的单位或多余的文字；" + form.Zh, En: "unknown unit or words beside the number; " + form.En}
 	case belowMin:
-		return w.code, pack.Textf("不能小于 %s", "must not be below %s", f.units(f.lo))
+		return code, pack.Textf("不能小于 %s", "must not be below %s", f.units(f.lo))
 	case aboveMax:
-		return w.code, pack.Textf("不能大于 %s", "must not be above %s", f.units(f.hi))
+		return code, pack.Textf("不能大于 %s", "must not be above %s", f.units(f.hi))
 	case badCode:
-		return w.code, f.codeList()
-	case badID, warnID:
+		return code, f.codeList()
+	case badID, warnID, ownerID:
 		if _, problem := CheckUSCC(string(c.text)); problem != nil {
 			return problem.Code, problem.Text
 		}
 		return "uscc", pack.Text{Zh: "应为18位统一社会信用代码", En: "a credit code of 18 characters is expected"}
 	}
-	return w.code, w.text
+	return code, text
 }
 
 // form says how a value of the fact is written.

@@ -65,7 +65,7 @@ func codeLabels(f *pack.Fact, lang pack.Lang) map[string]string {
 
 // factColumn is the column a fact is written to.
 func factColumn(c population.Column) Column {
-	col := Column{Name: c.Name, Label: pack.Text{Zh: Heading(c.Fact, c.Year, pack.Zh), En: Heading(c.Fact, c.Year, pack.En)}, Short: true}
+	col := Column{Name: c.Name, Label: pack.Text{Zh: Heading(&c, pack.Zh), En: Heading(&c, pack.En)}, Short: true}
 	switch c.Fact.Type {
 	case "money", "number", "share":
 		col.Kind = Decimal
@@ -84,13 +84,13 @@ func factColumn(c population.Column) Column {
 	return col
 }
 
-// Heading is the heading of a fact's column for people: its name with the year, and its unit in brackets.
-func Heading(f *pack.Fact, year int, lang pack.Lang) string {
-	unit := unitOf(f).In(lang)
+// Heading is the heading of a column for people: its label with the year, and its unit in brackets.
+func Heading(c *population.Column, lang pack.Lang) string {
+	unit := unitOf(c.Fact).In(lang)
 	if unit == "" {
-		return f.ColumnName(year, lang)
+		return c.Label(lang)
 	}
-	return f.ColumnName(year, lang) + pack.Textf("（%s）", " (%s)", unit).In(lang)
+	return c.Label(lang) + pack.Textf("（%s）", " (%s)", unit).In(lang)
 }
 
 // unitOf is the unit values are written in.

@@ -12,7 +12,7 @@ type Fault struct {
 	File     string // only where several files are read
 	Row      int    // as a person counts in that file: the heading of a table is usually row 1; 0 for names of NDJSON and Parquet
 	Column   string // heading as it stands in the file
-	ID       string // credit code of the row, as far as it could be read
+	ID       string // identifier of the row, as far as it could be read
 	Found    string // what stands there
 	Code     string // a short name, the same in every language
 	Expected pack.Text

@@ -8,9 +8,10 @@ import (
 )
 
 // WriteFaults writes a report of faults for the person who made the file.
-func WriteFaults(w io.Writer, format Format, faults []Fault, lang pack.Lang) error {
+// key is what the identifiers of the file are called.
+func WriteFaults(w io.Writer, format Format, faults []Fault, key pack.Text, lang pack.Lang) error {
 	files := slices.ContainsFunc(faults, func(f Fault) bool { return f.File != "" })
-	t, err := newFaultWriter(w, format, lang, files)
+	t, err := newFaultWriter(w, format, key, lang, files)
 	if err != nil {
 		return err
 	}
@@ -31,15 +32,15 @@ type FaultWriter struct {
 }
 
 // NewFaultWriter begins a report of a single file.
-func NewFaultWriter(w io.Writer, format Format, lang pack.Lang) (*FaultWriter, error) {
-	return newFaultWriter(w, format, lang, false)
+func NewFaultWriter(w io.Writer, format Format, key pack.Text, lang pack.Lang) (*FaultWriter, error) {
+	return newFaultWriter(w, format, key, lang, false)
 }
 
-func newFaultWriter(w io.Writer, format Format, lang pack.Lang, files bool) (*FaultWriter, error) {
+func newFaultWriter(w io.Writer, format Format, key pack.Text, lang pack.Lang, files bool) (*FaultWriter, error) {
 	cols := []Column{
 		{Name: "row", Label: pack.Text{Zh: "行", En: "Row"}, Kind: Int, Width: 8},
 		{Name: "column", Label: pack.Text{Zh: "列", En: "Column"}, Width: 28},
-		{Name: "id", Label: pack.Text{Zh: "统一社会信用代码", En: "Credit code"}, Width: 22},
+		{Name: "id", Label: key, Width: 22},
 		{Name: "found", Label: pack.Text{Zh: "文件中的内容", En: "Found"}, Width: 30},
 		{Name: "expected", Label: pack.Text{Zh: "问题和应填内容", En: "Problem and what to write"}, Width: 70},
 		{Name: "severity", Label: pack.Text{Zh: "性质", En: "Severity"}, Kind: Code, Width: 10},

@@ -17,8 +17,10 @@ type field struct {
 	col     int // among the columns of the schema
 	heading string
 	fact    *pack.Fact
+	of      *subject
 	kind    fieldKind
 	id      bool
+	credit  bool  // the credit code of the owner: checked, but only warned of
 	shift   int   // decimals the fact keeps
 	power   int   // of ten, from the unit in the heading
 	lo, hi  int64 // bounds in units kept
@@ -65,8 +67,9 @@ const (
 	maxCache = 1 << 16
 )
 
-func newField(m match, place, col int, heading string, s *population.Schema) field {
-	f := field{place: place, col: col, heading: heading, fact: m.fact, kind: kindOf(m.fact), id: m.name == idColumn, power: m.power}
+func newField(m match, place, col int, heading string, s *population.Schema, of *subject) field {
+	f := field{place: place, col: col, heading: heading, fact: m.fact, of: of, kind: kindOf(m.fact), power: m.power,
+		id: m.name == of.Key, credit: of.creditCode(m.name)}
 	for scale := m.fact.Scale(); scale > 1; scale /= 10 {
 		f.shift++
 	}
@@ -386,4 +389,21 @@ func (f *field) creditCode(dst []byte, c *cell) ([]byte, problem) {
 		return dst, warnID
 	}
 	return dst, fine
+}
+
+// ownerCode appends the credit code of the owner to dst: normalised where it is right, else as it stands, with a warning.
+func (f *field) ownerCode(dst []byte, c *cell) (text []byte, p, warning problem) {
+	code, p := f.creditCode(dst, c)
+	switch p {
+	case fine, warnID:
+		return code, fine, p
+	case idNumber:
+		warning = ownerNumber
+	default:
+		warning = ownerID
+	}
+	if text, p = f.text(dst, c); p != fine {
+		warning = fine // the error says enough
+	}
+	return text, p, warning
 }

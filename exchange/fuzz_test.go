@@ -21,7 +21,7 @@ func survive(t *testing.T, lib *pack.Library, name string, data []byte) {
 		return
 	}
 	defer r.Close()
-	id := r.Schema().Lookup(idColumn)
+	id := r.Schema().Lookup(usccColumn)
 	for b, err := range r.Batches(context.Background()) {
 		if err != nil {
 			return

@@ -7,16 +7,15 @@ import (
 	"unicode/utf8"
 
 	"huice/engine/pack"
+	"huice/engine/population"
 )
-
-// idColumn is the fact that names the subject of a row.
-const idColumn = "uscc"
 
 // demoPrefix begins the heading that marks a file as made-up data.
 const demoPrefix = "demo: "
 
 // headings finds the column that a heading means, in any of the ways people write it.
 type headings struct {
+	of      *subject
 	columns map[string]column
 	names   []string // as shown to people, for suggestions, in the order of the library
 	keys    []string // normalised names
@@ -36,43 +35,67 @@ type match struct {
 	power int // of ten, by which the unit in the heading exceeds the fact's own
 }
 
-func newHeadings(lib *pack.Library) *headings {
-	h := &headings{columns: map[string]column{}}
+// newHeadings knows the facts of a kind of subject, and those of the enterprises that such subjects belong to.
+func newHeadings(lib *pack.Library, of *subject) *headings {
+	h := &headings{of: of, columns: map[string]column{}}
+	h.facts(lib, of.ID, "")
+	if of.Owner != "" {
+		h.facts(lib, pack.Enterprise, pack.OwnerPrefix)
+	}
+	return h
+}
+
+func (h *headings) facts(lib *pack.Library, subject, prefix string) {
 	for _, f := range lib.Facts {
+		if !f.Of(subject) {
+			continue
+		}
 		for i, name := range f.Columns() {
 			year := 0
 			if f.Period == "year" {
 				year = i + 1
 			}
-			h.fact(f, name, year)
+			h.fact(f, prefix+name, year)
 		}
 	}
-	if f := lib.Fact(idColumn); f != nil {
-		for _, s := range []string{"统一社会信用代码", "信用代码", "社会信用代码", "统一信用代码", "Unified social credit code"} {
-			h.add(s, column{name: idColumn, fact: f, rank: 2})
-		}
+	f := lib.Fact(usccColumn)
+	if f == nil || !f.Of(subject) {
+		return
 	}
-	return h
+	for _, s := range []string{"统一社会信用代码", "信用代码", "社会信用代码", "统一信用代码", "Unified social credit code"} {
+		h.both(f, prefix+usccColumn, s, s)
+	}
 }
 
 func (h *headings) fact(f *pack.Fact, name string, year int) {
-	h.names = append(h.names, f.ColumnName(year, pack.Zh))
-	h.keys = append(h.keys, headingKey(f.ColumnName(year, pack.Zh)))
+	shown := population.Label(name, f, year, pack.Zh)
+	h.names = append(h.names, shown)
+	h.keys = append(h.keys, headingKey(shown))
 	h.add(name, column{name: name, fact: f})
 	for _, l := range []pack.Lang{pack.Zh, pack.En} {
-		h.add(f.ColumnName(year, l), column{name: name, fact: f, rank: 1})
+		h.add(population.Label(name, f, year, l), column{name: name, fact: f, rank: 1})
 	}
 	for _, a := range f.Aliases {
 		alias := *f
 		alias.Label, alias.En = a, a
-		h.add(alias.ColumnName(year, pack.Zh), column{name: name, fact: f, rank: 2})
-		h.add(alias.ColumnName(year, pack.En), column{name: name, fact: f, rank: 2})
+		h.both(f, name, alias.ColumnName(year, pack.Zh), alias.ColumnName(year, pack.En))
 	}
 	if f.Period == "year" && f.Years == 1 { // with one year only, nobody writes the year
-		for _, s := range append([]string{f.Name, f.Label, f.En}, f.Aliases...) {
-			h.add(s, column{name: name, fact: f, rank: 2})
+		h.add(strings.TrimSuffix(name, "_y1"), column{name: name, fact: f, rank: 2})
+		h.both(f, name, f.Label, f.En)
+		for _, a := range f.Aliases {
+			h.both(f, name, a, a)
 		}
 	}
+}
+
+// both adds another heading of a column in either language.
+func (h *headings) both(f *pack.Fact, name, zh, en string) {
+	if strings.HasPrefix(name, pack.OwnerPrefix) {
+		zh, en = population.OwnerMark.Zh+zh, population.OwnerMark.En+en
+	}
+	h.add(zh, column{name: name, fact: f, rank: 2})
+	h.add(en, column{name: name, fact: f, rank: 2})
 }
 
 func (h *headings) add(text string, c column) {
@@ -127,10 +150,10 @@ func (h *headings) lookup(heading string) (m match, unit string, ok bool) {
 	return match{column: c, power: power}, "", true
 }
 
-// isID reports whether a heading is the one of the credit code.
+// isID reports whether a heading is the one of the identifier.
 func (h *headings) isID(heading string) bool {
 	m, _, ok := h.lookup(heading)
-	return ok && m.name == idColumn || headingKey(heading) == "id"
+	return ok && m.name == h.of.Key || headingKey(heading) == "id"
 }
 
 // moneyUnits are the powers of ten of the units of money that headings and cells carry.
@@ -154,8 +177,14 @@ func (f *field) unitPower(unit string) (int, bool) {
 	return 0, false
 }
 
-// nearest names the column whose label is most like a heading, or "".
+// nearest names the column whose label is most like a heading, or "". What is a fact of enterprises may have been meant as
+// one of the owner.
 func (h *headings) nearest(heading string) string {
+	for _, mark := range []string{pack.OwnerPrefix, population.OwnerMark.Zh, population.OwnerMark.En} {
+		if _, _, ok := h.lookup(mark + heading); ok {
+			return mark + heading
+		}
+	}
 	key := headingKey(heading)
 	if i := strings.LastIndexByte(key, '('); i > 0 {
 		if _, money := moneyUnits[strings.TrimSuffix(key[i+1:], ")")]; money {

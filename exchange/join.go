@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"strings"
@@ -11,14 +12,15 @@ import (
 	"huice/engine/population"
 )
 
-// Join reads several files as one table: the columns of all of them, and one row for each credit code, in the order in
-// which the codes first appear. It holds the facts in memory, because the last file may still say something about the
+// Join reads several files as one table: the columns of all of them, and one row for each identifier, in the order in
+// which the identifiers first appear. It holds the facts in memory, because the last file may still say something about the
 // first row; a single file is better read by its Reader.
 //
-// What two files say must agree. An enterprise for which they differ is left out, and so is one with a rejected row in
-// any of the files: the facts of that row would otherwise look merely missing. Only in what describes an enterprise are
-// differences a warning, and the first file counts.
+// What two files say must agree. A subject for which they differ is left out, and so is one with a rejected row in any of
+// the files: the facts of that row would otherwise look merely missing. Only in what describes a subject are differences a
+// warning, and the first file counts.
 type Join struct {
+	of       *subject
 	files    []*Reader
 	schema   *population.Schema
 	places   [][]int    // for each file, where its columns stand in the schema
@@ -27,7 +29,7 @@ type Join struct {
 	batches  []*population.Batch
 	rowOf    map[string]int
 	origin   []origin
-	out      map[string]*rejection // of codes without a row so far
+	out      map[string]*rejection // of identifiers without a row so far
 	next     int                   // the first row not yet yielded
 	joined   bool
 	ended    bool
@@ -50,16 +52,27 @@ type rejection struct {
 // descriptive are the facts that bodies write differently without meaning another enterprise.
 var descriptive = map[string]bool{"company_name": true, "region_code": true, "industry_code": true}
 
-// NewJoin joins readers of which nothing has been read. From now on faults of rows go to onFault, with the name of their
+// describes reports whether a column says what a subject is called or where it is, its own or that of its owner.
+func (s *subject) describes(column string) bool {
+	return column == s.Name || descriptive[strings.TrimPrefix(column, pack.OwnerPrefix)]
+}
+
+// NewJoin joins readers of the same kind of subject, of which nothing has been read. From now on faults of rows go to onFault, with the name of their
 // file. Closing the readers remains with whoever opened them.
 func NewJoin(lib *pack.Library, files []*Reader, onFault func(Fault)) (*Join, error) {
 	if onFault == nil {
 		onFault = func(Fault) {}
 	}
-	j := &Join{files: files, onFault: onFault, rowOf: map[string]int{}, out: map[string]*rejection{}}
+	if len(files) == 0 {
+		return nil, errors.New("there are no files to join")
+	}
+	j := &Join{of: files[0].of, files: files, onFault: onFault, rowOf: map[string]int{}, out: map[string]*rejection{}}
 	var names []string
 	place, holders := map[string]int{}, []int{}
 	for _, r := range files {
+		if r.of.ID != j.of.ID {
+			return nil, fmt.Errorf("a file of the subject %s cannot be joined with one of %s", r.of.ID, j.of.ID)
+		}
 		var places []int
 		for _, c := range r.schema.Columns {
 			at, ok := place[c.Name]
@@ -74,12 +87,12 @@ func NewJoin(lib *pack.Library, files []*Reader, onFault func(Fault)) (*Join, er
 	}
 	j.from = make([][]uint16, len(names))
 	for at, n := range holders {
-		if n > 1 && names[at] != idColumn {
+		if n > 1 && names[at] != j.of.Key {
 			j.from[at] = []uint16{}
 		}
 	}
 	var err error
-	if j.schema, err = population.NewSchema(lib, names); err != nil {
+	if j.schema, err = j.of.schema(lib, names); err != nil {
 		return nil, fmt.Errorf("joining files: %w", err)
 	}
 	return j, nil
@@ -98,10 +111,10 @@ func (j *Join) DemoMark() string {
 	return ""
 }
 
-// Rows counts the enterprises yielded so far.
+// Rows counts the subjects yielded so far.
 func (j *Join) Rows() int64 { return j.rows.Load() }
 
-// Rejected counts the enterprises left out so far; a row whose code cannot be read counts as one.
+// Rejected counts the subjects left out so far; a row whose identifier cannot be read counts as one.
 func (j *Join) Rejected() int64 { return j.rejected.Load() }
 
 // Progress returns how much of the files has been read, and all of them.
@@ -154,7 +167,7 @@ func (j *Join) file(ctx context.Context, k int) error {
 			bad = append(bad, f)
 		}
 	}
-	id := r.schema.Lookup(idColumn)
+	id := r.schema.Lookup(r.schema.Key)
 	for b, err := range r.Batches(ctx) {
 		if err != nil {
 			return err
@@ -169,8 +182,8 @@ func (j *Join) file(ctx context.Context, k int) error {
 	return nil
 }
 
-// reject leaves out the enterprise of a row that its file rejected. A second row of an enterprise whose first is good
-// changes nothing, as in a single file.
+// reject leaves out the subject of a row that its file rejected. A second row of a subject whose first is good changes
+// nothing, as in a single file.
 func (j *Join) reject(k int, f Fault) {
 	if f.ID == "" {
 		j.rejected.Add(1)
@@ -199,8 +212,8 @@ func (j *Join) leaveOut(at int) {
 // tell says of a good row that it is left out because of another file.
 func (j *Join) tell(k int, id string, why *rejection) {
 	j.onFault(Fault{File: j.files[k].options.Source, Row: j.files[k].seen.row(id), ID: id, Found: id, Code: "rejected-elsewhere",
-		Expected: pack.Textf("该企业在 %s 第%d行有错误，全部数据不参加，改正那一行后重新导入",
-			"the enterprise has errors in %s, row %d; all of its facts are left out until that row is corrected", j.files[why.file].options.Source, why.row)})
+		Expected: pack.Textf("该%[3]s在 %[1]s 第%[2]d行有错误，全部数据不参加，改正那一行后重新导入",
+			"the %[4]s has errors in %[1]s, row %[2]d; all of its facts are left out until that row is corrected", j.files[why.file].options.Source, why.row, j.of.Label, j.of.en())})
 }
 
 // row adds a row of a file to the table.
@@ -237,7 +250,7 @@ func (j *Join) row(k int, b *population.Batch, row int, id string) {
 			if j.from[col] != nil {
 				j.from[col][at] = uint16(k)
 			}
-		case col != j.schema.Lookup(idColumn) && !same(dst, col, to, b, i, row):
+		case col != j.schema.Lookup(j.schema.Key) && !same(dst, col, to, b, i, row):
 			j.differ(k, i, at, id, shown(dst, col, to), shown(b, i, row))
 		}
 	}
@@ -249,11 +262,12 @@ func (j *Join) differ(k, i, at int, id, before, now string) {
 	first := j.files[j.from[col][at]]
 	f := Fault{File: r.options.Source, Row: r.seen.row(id), Column: r.heading(i), ID: id, Found: found([]byte(now)), Code: "conflict"}
 	name, row, text := first.options.Source, first.seen.row(id), found([]byte(before))
-	if descriptive[j.schema.Columns[col].Name] {
+	if j.of.describes(j.schema.Columns[col].Name) {
 		f.Severity = pack.Warning
 		f.Expected = pack.Textf("%s 第%d行为“%s”，两处不一致，以先读到的为准", "%s, row %d, has %q; the one read first is taken", name, row, text)
 	} else {
-		f.Expected = pack.Textf("%s 第%d行为“%s”，两处不一致；该企业不参加，核实后改成一致", "%s, row %d, has %q; the enterprise is left out until they agree", name, row, text)
+		f.Expected = pack.Textf("%[1]s 第%[2]d行为“%[3]s”，两处不一致；该%[4]s不参加，核实后改成一致", "%[1]s, row %[2]d, has %[3]q; the %[5]s is left out until they agree",
+			name, row, text, j.of.Label, j.of.en())
 		j.leaveOut(at)
 	}
 	j.onFault(f)

@@ -177,7 +177,7 @@ func TestAJoinStops(t *testing.T) {
 func TestReportsNameFilesOnlyWhereThereAreSeveral(t *testing.T) {
 	for _, file := range []string{"", "a.csv"} {
 		var b bytes.Buffer
-		if err := WriteFaults(&b, NDJSON, []Fault{{File: file, Row: 3, Code: "x"}}, "zh"); err != nil {
+		if err := WriteFaults(&b, NDJSON, []Fault{{File: file, Row: 3, Code: "x"}}, keyText, "zh"); err != nil {
 			t.Fatal(err)
 		}
 		if strings.Contains(b.String(), `"file"`) != (file != "") {

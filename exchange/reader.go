@@ -17,7 +17,8 @@ import (
 
 // Options are how a file is to be read.
 type Options struct {
-	Sheet     string // XLSX: name of the sheet; the first with a column of credit codes when empty
+	Subject   string // what each row is about, an id of subjects.yaml; enterprises when empty
+	Sheet     string // XLSX: name of the sheet; the first with a column of identifiers when empty
 	Source    string // name of the file in messages; the path's last part when empty
 	MaxFaults int    // stop with ErrTooManyFaults after so many errors; 0 for no limit
 }
@@ -26,6 +27,7 @@ type Options struct {
 type Reader struct {
 	options  Options
 	onFault  func(Fault)
+	of       *subject
 	format   Format
 	schema   *population.Schema
 	fields   []field
@@ -77,12 +79,18 @@ func OpenAt(at io.ReaderAt, size int64, lib *pack.Library, options Options, onFa
 	if onFault == nil {
 		onFault = func(Fault) {}
 	}
-	r := &Reader{options: options, onFault: onFault}
-	var err error
+	of, err := subjectOf(lib, options.Subject)
+	if err != nil {
+		return nil, err
+	}
+	r := &Reader{options: options, onFault: onFault, of: of}
+	if !of.uscc() {
+		r.seen.others = map[string]int{}
+	}
 	if r.format, err = sniff(at, size, options.Source); err != nil {
 		return nil, err
 	}
-	h := newHeadings(lib)
+	h := newHeadings(lib, of)
 	var head heading
 	switch r.format {
 	case CSV:
@@ -186,8 +194,8 @@ func (r *Reader) take(b *population.Batch, raw row) error {
 	start := len(r.texts)
 	errs := 0
 	if raw.bad != fine {
-		w := words[raw.bad]
-		r.rowFault = append(r.rowFault, Fault{Row: raw.number, Found: found(raw.text), Code: w.code, Expected: w.text})
+		code, text := r.of.says(raw.bad)
+		r.rowFault = append(r.rowFault, Fault{Row: raw.number, Found: found(raw.text), Code: code, Expected: text})
 		errs++
 	} else {
 		for i := range r.fields {
@@ -232,7 +240,7 @@ func (r *Reader) cell(b *population.Batch, f *field, raw row) int {
 	}
 	if c == nil || c.kind == cellEmpty || c.kind == cellText && (len(c.text) == 0 || c.text[0] <= ' ' || c.text[0] >= utf8.RuneSelf) && c.blank() {
 		if f.id {
-			return r.report(f, raw.number, &cell{}, noID)
+			return r.report(f, raw.number, &cell{}, noID, 0)
 		}
 		return 0
 	}
@@ -245,12 +253,12 @@ func (r *Reader) cell(b *population.Batch, f *field, raw row) int {
 	case c.kind == cellNested:
 		p = nestedCell
 	case f.id:
-		return r.creditCode(b, f, raw.number, c)
+		return r.identifier(b, f, raw.number, c)
 	default:
 		p, warning = r.value(b, f, c)
 	}
 	if warning != fine {
-		r.report(f, raw.number, c, warning)
+		r.report(f, raw.number, c, warning, 0)
 	}
 	if p == fine {
 		return 0
@@ -258,7 +266,7 @@ func (r *Reader) cell(b *population.Batch, f *field, raw row) int {
 	if c.kind == cellText && (!utf8.Valid(c.text) || containsReplacement(c.text)) {
 		p = badEncoding
 	}
-	return r.report(f, raw.number, c, p)
+	return r.report(f, raw.number, c, p, 0)
 }
 
 // value stores a cell by the type of its fact.
@@ -283,7 +291,12 @@ func (r *Reader) value(b *population.Batch, f *field, c *cell) (p, warning probl
 		}
 	case fieldText:
 		from := len(r.texts)
-		if r.texts, p = f.text(r.texts, c); p == fine {
+		if f.credit {
+			r.texts, p, warning = f.ownerCode(r.texts, c)
+		} else {
+			r.texts, p = f.text(r.texts, c)
+		}
+		if p == fine {
 			f.spans[at] = span{uint32(from), uint32(len(r.texts))}
 			b.Valid(f.col).Set(at)
 		}
@@ -296,23 +309,27 @@ func (r *Reader) value(b *population.Batch, f *field, c *cell) (p, warning probl
 	return p, warning
 }
 
-// creditCode stores the code that names the row, refusing one that stood in the file before. A row that is rejected for
-// something else still counts: otherwise which of two rows is taken would hang on an unrelated slip.
-func (r *Reader) creditCode(b *population.Batch, f *field, number int, c *cell) int {
+// identifier stores what names the row, refusing one that stood in the file before. A row that is rejected for something
+// else still counts: otherwise which of two rows is taken would hang on an unrelated slip.
+func (r *Reader) identifier(b *population.Batch, f *field, number int, c *cell) int {
 	from := len(r.texts)
 	var p problem
-	r.texts, p = f.creditCode(r.texts, c)
+	if r.of.uscc() {
+		r.texts, p = f.creditCode(r.texts, c)
+	} else {
+		r.texts, p = f.key(r.texts, c)
+	}
 	if p != fine && p != warnID {
 		r.rowID = append(r.rowID, found(c.text)...)
 		if c.kind == cellText && (!utf8.Valid(c.text) || containsReplacement(c.text)) {
 			p = badEncoding
 		}
-		return r.report(f, number, c, p)
+		return r.report(f, number, c, p, 0)
 	}
 	code := r.texts[from:]
 	r.rowID = append(r.rowID, code...)
 	if p == warnID {
-		r.report(f, number, c, warnID)
+		r.report(f, number, c, warnID, 0)
 	}
 	if before := r.seen.add(code, number); before != 0 {
 		return r.report(f, number, c, repeatedID, before)
@@ -322,15 +339,17 @@ func (r *Reader) creditCode(b *population.Batch, f *field, number int, c *cell) 
 	return 0
 }
 
-// report notes a fault of a cell of the row under way and returns 1 for an error, 0 for a warning.
-func (r *Reader) report(f *field, number int, c *cell, p problem, args ...any) int {
+// report notes a fault of a cell of the row under way and returns 1 for an error, 0 for a warning. before is the row in
+// which a repeated identifier stood first.
+func (r *Reader) report(f *field, number int, c *cell, p problem, before int) int {
 	fault := Fault{Row: number, Column: f.heading, Found: c.shown()}
 	if p == repeatedID {
-		fault.Code, fault.Expected = "repeated-uscc", pack.Textf("与第%d行重复，每个企业只能有一行", "the same as row %d; one row for each enterprise", args...)
+		fault.Code, fault.Expected = r.of.repeated(before)
 	} else {
 		fault.Code, fault.Expected = f.expected(p, c)
 	}
-	if p == warnID || p == lostZeros || p == badIndustry {
+	switch p {
+	case warnID, ownerID, ownerNumber, lostZeros, badIndustry:
 		fault.Severity = pack.Warning
 	}
 	r.rowFault = append(r.rowFault, fault)

@@ -1,10 +1,12 @@
 package exchange
 
 // seen remembers the credit codes of a file exactly, with the row each first stood in: 16 bytes a slot, so ten million
-// codes take about 270 MB. Shards grow on their own, which keeps the memory needed while growing small.
+// codes take about 270 MB. Shards grow on their own, which keeps the memory needed while growing small. Other identifiers
+// may be any text; of what they identify there are never as many as of enterprises.
 type seen struct {
 	shards [64][]slot
 	used   [64]int
+	others map[string]int // nil where identifiers are credit codes
 }
 
 // slot holds the 18 characters as 18 x 5 bits, and the row. The row is never 0, so an all-zero slot is free.
@@ -15,6 +17,13 @@ type slot struct {
 
 // add notes a valid code and returns the row in which it stood before, or 0.
 func (s *seen) add(code []byte, row int) int {
+	if s.others != nil {
+		before, ok := s.others[string(code)]
+		if !ok {
+			s.others[string(code)] = row
+		}
+		return before
+	}
 	k := packed(code)
 	k.row = uint32(row)
 	h := k.hash()
@@ -33,6 +42,9 @@ func (s *seen) add(code []byte, row int) int {
 
 // row returns the row in which a valid code first stood, or 0.
 func (s *seen) row(code string) int {
+	if s.others != nil {
+		return s.others[code]
+	}
 	k := packed([]byte(code))
 	h := k.hash()
 	n := h >> 58

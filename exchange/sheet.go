@@ -48,7 +48,7 @@ func openXLSX(at io.ReaderAt, size int64, h *headings, o Options) (source, headi
 	return s, head, nil
 }
 
-// findSheet returns the sheet asked for, or the first visible one with a heading for credit codes.
+// findSheet returns the sheet asked for, or the first visible one with a heading for identifiers.
 func (w *workbook) findSheet(h *headings, o Options) (sheet sheetPart, head heading, skip int, err error) {
 	var names []string
 	tried := 0

@@ -3,11 +3,13 @@ package exchange
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
 
 	"huice/engine/pack"
+	"huice/engine/population"
 )
 
 // templateRows is the last row of a template in which a cell is checked as it is filled in.
@@ -19,20 +21,25 @@ const templateRows = 1_000_000
 type template struct {
 	book  *excelize.File
 	lang  pack.Lang
+	of    *subject
 	sheet string
 	lists string // sheet of the choices of drop-downs
-	names []string
-	facts []*pack.Fact
-	years []int
+	cols  []population.Column
+	fixed int // columns that stay in sight: identifier and name
 	head  int
 	small int
 	width int // columns of the sheet of choices
 }
 
-// WriteTemplate writes the workbook in which a body fills in the given columns. Credit code and name of the enterprise
-// always come first. The body may be nil.
-func WriteTemplate(w io.Writer, lib *pack.Library, cols []string, body *pack.Body, lang pack.Lang) error {
-	t := &template{book: excelize.NewFile(), lang: lang,
+// WriteTemplate writes the workbook in which a body fills in the given columns of a kind of subject; "" stands for
+// enterprises. Identifier and name of the subject always come first, then the credit code of the enterprise it belongs to.
+// The body may be nil.
+func WriteTemplate(w io.Writer, lib *pack.Library, subject string, cols []string, body *pack.Body, lang pack.Lang) error {
+	of, err := subjectOf(lib, subject)
+	if err != nil {
+		return err
+	}
+	t := &template{book: excelize.NewFile(), lang: lang, of: of,
 		sheet: pack.Text{Zh: "数据", En: "Data"}.In(lang), lists: pack.Text{Zh: "选项", En: "Choices"}.In(lang)}
 	defer t.book.Close()
 	if err := t.columns(lib, cols); err != nil {
@@ -50,21 +57,24 @@ func WriteTemplate(w io.Writer, lib *pack.Library, cols []string, body *pack.Bod
 }
 
 func (t *template) columns(lib *pack.Library, cols []string) error {
-	seen := map[string]bool{}
-	for _, name := range append([]string{idColumn, "company_name"}, cols...) {
-		if seen[name] {
-			continue
+	var names []string
+	for _, name := range []string{t.of.Key, t.of.Name, t.of.Owner} {
+		known := name == t.of.Key || lib.Fact(name) != nil
+		if known && !slices.Contains(names, name) { // what is known by its name has one column for both
+			names = append(names, name)
 		}
-		seen[name] = true
-		f, year, ok := lib.Column(name)
-		if !ok {
-			if name == "company_name" {
-				continue
-			}
-			return fmt.Errorf("making the template: no fact has the column %q", name)
-		}
-		t.names, t.facts, t.years = append(t.names, name), append(t.facts, f), append(t.years, year)
 	}
+	t.fixed = min(2, len(names))
+	for _, name := range cols {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	schema, err := t.of.schema(lib, names)
+	if err != nil {
+		return fmt.Errorf("making the template: %w", err)
+	}
+	t.cols = schema.Columns
 	return nil
 }
 
@@ -87,9 +97,9 @@ func (t *template) begin() (err error) {
 
 // data makes the sheet to fill in.
 func (t *template) data() error {
-	for i, f := range t.facts {
-		if err := t.column(i, f); err != nil {
-			return fmt.Errorf("column %s: %w", t.names[i], err)
+	for i := range t.cols {
+		if err := t.column(i, &t.cols[i]); err != nil {
+			return fmt.Errorf("column %s: %w", t.cols[i].Name, err)
 		}
 	}
 	if err := t.book.SetRowHeight(t.sheet, 1, 48); err != nil {
@@ -101,16 +111,16 @@ func (t *template) data() error {
 	if err := pageLayout(t.book, t.sheet, 2); err != nil {
 		return err
 	}
-	fixed := min(2, len(t.names))
-	corner, err := excelize.CoordinatesToCellName(fixed+1, 3)
+	corner, err := excelize.CoordinatesToCellName(t.fixed+1, 3)
 	if err != nil {
 		return err
 	}
-	return t.book.SetPanes(t.sheet, &excelize.Panes{Freeze: true, XSplit: fixed, YSplit: 2, TopLeftCell: corner, ActivePane: "bottomRight"})
+	return t.book.SetPanes(t.sheet, &excelize.Panes{Freeze: true, XSplit: t.fixed, YSplit: 2, TopLeftCell: corner, ActivePane: "bottomRight"})
 }
 
 // column makes one column: style, headings, check and hint.
-func (t *template) column(i int, f *pack.Fact) error {
+func (t *template) column(i int, c *population.Column) error {
+	f := c.Fact
 	letter, err := excelize.ColumnNumberToName(i + 1)
 	if err != nil {
 		return err
@@ -119,14 +129,14 @@ func (t *template) column(i int, f *pack.Fact) error {
 	if err != nil {
 		return err
 	}
-	heading := Heading(f, t.years[i], t.lang)
+	heading := Heading(c, t.lang)
 	if err := t.book.SetColStyle(t.sheet, letter, style); err != nil {
 		return err
 	}
 	if err := t.book.SetColWidth(t.sheet, letter, letter, templateWidth(f, heading)); err != nil {
 		return err
 	}
-	for row, text := range []string{heading, t.names[i]} {
+	for row, text := range []string{heading, c.Name} {
 		at := fmt.Sprintf("%s%d", letter, row+1)
 		if err := t.book.SetCellStr(t.sheet, at, text); err != nil {
 			return err
@@ -135,13 +145,17 @@ func (t *template) column(i int, f *pack.Fact) error {
 			return err
 		}
 	}
+	severity := excelize.DataValidationErrorStyleStop
+	if t.of.creditCode(c.Name) { // as when it is read
+		severity = excelize.DataValidationErrorStyleWarning
+	}
 	v := excelize.NewDataValidation(true)
 	v.SetSqref(fmt.Sprintf("%s3:%s%d", letter, letter, templateRows))
-	if err := t.check(v, f, letter); err != nil {
+	if err := t.check(v, c, letter); err != nil {
 		return err
 	}
-	v.SetInput(limitText(f.ColumnName(t.years[i], t.lang), 32), limitText(t.hint(f), 250))
-	v.SetError(excelize.DataValidationErrorStyleStop, pack.Text{Zh: "请核对", En: "Please check"}.In(t.lang), limitText(allowed(f, t.lang), 220))
+	v.SetInput(limitText(c.Label(t.lang), 32), limitText(t.hint(c), 250))
+	v.SetError(severity, pack.Text{Zh: "请核对", En: "Please check"}.In(t.lang), limitText(t.allowed(c), 220))
 	return t.book.AddDataValidation(t.sheet, v)
 }
 
@@ -168,7 +182,8 @@ func templateWidth(f *pack.Fact, heading string) float64 {
 }
 
 // check limits what can be typed into a column. The reader checks again: what is pasted is not held up by this.
-func (t *template) check(v *excelize.DataValidation, f *pack.Fact, letter string) error {
+func (t *template) check(v *excelize.DataValidation, c *population.Column, letter string) error {
+	f := c.Fact
 	field := field{fact: f, lo: bound(f.Min, f.Scale(), 0, -exactDouble), hi: bound(f.Max, f.Scale(), exactDouble, exactDouble)}
 	lo, hi := float64(field.lo)/float64(f.Scale()), float64(field.hi)/float64(f.Scale())
 	switch f.Type {
@@ -190,8 +205,11 @@ func (t *template) check(v *excelize.DataValidation, f *pack.Fact, letter string
 			return t.choices(v, f)
 		}
 	}
-	if f.Name == idColumn {
+	switch {
+	case t.code(c):
 		return v.SetRange(18, 18, excelize.DataValidationTypeTextLength, excelize.DataValidationOperatorEqual)
+	case c.Name == t.of.Key:
+		return v.SetRange(1, maxKey/4, excelize.DataValidationTypeTextLength, excelize.DataValidationOperatorBetween)
 	}
 	return v.SetRange(0, maxText/4, excelize.DataValidationTypeTextLength, excelize.DataValidationOperatorBetween)
 }
@@ -214,19 +232,35 @@ func (t *template) choices(v *excelize.DataValidation, f *pack.Fact) error {
 }
 
 // hint is what a clerk sees beside the cell: what counts, and what is allowed.
-func (t *template) hint(f *pack.Fact) string {
-	note := pack.Text{Zh: f.Note, En: f.NoteEn}.In(t.lang)
+func (t *template) hint(c *population.Column) string {
+	note := pack.Text{Zh: c.Fact.Note, En: c.Fact.NoteEn}.In(t.lang)
 	if note == "" {
-		return allowed(f, t.lang)
+		return t.allowed(c)
 	}
-	return note + "\n" + allowed(f, t.lang)
+	return note + "\n" + t.allowed(c)
+}
+
+// code reports whether a column takes credit codes.
+func (t *template) code(c *population.Column) bool {
+	return c.Name == t.of.Key && t.of.uscc() || t.of.creditCode(c.Name)
 }
 
 // allowed says what may be written.
-func allowed(f *pack.Fact, lang pack.Lang) string {
-	if f.Name == idColumn {
-		return pack.Text{Zh: "18位统一社会信用代码，每个企业一行", En: "Credit code of 18 characters, one row for each enterprise"}.In(lang)
+func (t *template) allowed(c *population.Column) string {
+	once := pack.Textf("，每个%[1]s一行", ", one row for each %[2]s", t.of.Label, t.of.en())
+	switch code := (pack.Text{Zh: "18位统一社会信用代码", En: "Credit code of 18 characters"}); {
+	case c.Name == t.of.Key && t.of.uscc():
+		return code.In(t.lang) + once.In(t.lang)
+	case c.Name == t.of.Key:
+		return t.of.keyLabel.Name(t.lang) + once.In(t.lang)
+	case t.code(c):
+		return code.In(t.lang)
 	}
+	return allowed(c.Fact, t.lang)
+}
+
+// allowed says what may be written for a fact.
+func allowed(f *pack.Fact, lang pack.Lang) string {
 	fd := field{fact: f, lo: bound(f.Min, f.Scale(), 0, 0), hi: bound(f.Max, f.Scale(), 0, 0)}
 	if len(f.Codes) > 0 {
 		fd.codes = map[string]string{}
@@ -261,20 +295,25 @@ func limitText(s string, most int) string {
 // guide makes the sheet that explains each column.
 func (t *template) guide(body *pack.Body) error {
 	sheet := pack.Text{Zh: "填写说明", En: "How to fill in"}.In(t.lang)
-	title := pack.Text{Zh: "企业数据填报表", En: "Facts of enterprises"}.In(t.lang)
-	if body != nil {
-		title = pack.Textf("%s：企业数据填报表", "%s: facts of enterprises", body.Name(t.lang)).In(t.lang)
-	}
-	rules := pack.Text{
-		Zh: "在“数据”表第3行起逐行填写，每个企业一行；不清楚的留空，不要填“-”“/”；金额以元为单位。“上年”指申请之日前最近一个完整会计年度，“上上年”再往前一年。前两行表头不要改动。",
-		En: "Fill in the sheet “Data” from row 3 on, one row for each enterprise. Leave empty what is not known, without “-” or “/”. Amounts are in yuan. Y is the latest full fiscal year before the application, Y-1 the year before it. Leave the two rows of headings as they are.",
-	}.In(t.lang)
-	lines := [][]string{{title}, {rules}, {}, strings.Split(pack.Text{Zh: "列,列名,单位,期间,口径（什么算、什么不算）,可填内容", En: "Column,Name,Unit,Period,What counts,What may be written"}.In(t.lang), ",")}
-	for i, f := range t.facts {
-		lines = append(lines, []string{f.ColumnName(t.years[i], t.lang), t.names[i], unitOf(f).In(t.lang), period(f).In(t.lang),
-			pack.Text{Zh: f.Note, En: f.NoteEn}.In(t.lang), allowed(f, t.lang)})
+	rules := pack.Textf(
+		"在“数据”表第3行起逐行填写，每个%[1]s一行；不清楚的留空，不要填“-”“/”；金额以元为单位。“上年”指申请之日前最近一个完整会计年度，“上上年”再往前一年。前两行表头不要改动。",
+		"Fill in the sheet “Data” from row 3 on, one row for each %[2]s. Leave empty what is not known, without “-” or “/”. Amounts are in yuan. Y is the latest full fiscal year before the application, Y-1 the year before it. Leave the two rows of headings as they are.",
+		t.of.Label, t.of.en()).In(t.lang)
+	lines := [][]string{{t.title(body)}, {rules}, {}, strings.Split(pack.Text{Zh: "列,列名,单位,期间,口径（什么算、什么不算）,可填内容", En: "Column,Name,Unit,Period,What counts,What may be written"}.In(t.lang), ",")}
+	for i := range t.cols {
+		c := &t.cols[i]
+		lines = append(lines, []string{c.Label(t.lang), c.Name, unitOf(c.Fact).In(t.lang), period(c.Fact).In(t.lang),
+			pack.Text{Zh: c.Fact.Note, En: c.Fact.NoteEn}.In(t.lang), t.allowed(c)})
 	}
 	return t.writeGuide(sheet, lines)
+}
+
+func (t *template) title(body *pack.Body) string {
+	title := pack.Textf("%[1]s数据填报表", "Facts: %[2]s", t.of.Label, t.of.en()).In(t.lang)
+	if body == nil {
+		return title
+	}
+	return body.Name(t.lang) + pack.Text{Zh: "：", En: ": "}.In(t.lang) + title
 }
 
 // rowHeight makes room for wrapped text, which not every program does by itself.

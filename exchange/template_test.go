@@ -16,7 +16,7 @@ func template0(t testing.TB, lang pack.Lang) []byte {
 	t.Helper()
 	lib := testLibrary(t)
 	var b bytes.Buffer
-	if err := WriteTemplate(&b, lib, allColumns[2:], lib.Bodies["market"], lang); err != nil {
+	if err := WriteTemplate(&b, lib, "", allColumns[2:], lib.Bodies["market"], lang); err != nil {
 		t.Fatal(err)
 	}
 	if dir := os.Getenv("EXCHANGE_KEEP"); dir != "" { // to look at it
@@ -105,7 +105,7 @@ func TestATemplateHelpsTheClerk(t *testing.T) {
 }
 
 func TestATemplateOfUnknownColumnsIsRefused(t *testing.T) {
-	if err := WriteTemplate(&bytes.Buffer{}, testLibrary(t), []string{"sales_revenue"}, nil, pack.Zh); err == nil {
+	if err := WriteTemplate(&bytes.Buffer{}, testLibrary(t), "", []string{"sales_revenue"}, nil, pack.Zh); err == nil {
 		t.Error("a yearly fact without a year is taken")
 	}
 }

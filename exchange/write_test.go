@@ -47,11 +47,11 @@ func randomBatches(t testing.TB, rows int) []*population.Batch {
 
 func randomValue(b *population.Batch, col, row, n int, rnd *rand.Rand) {
 	c := &b.Schema.Columns[col]
-	if c.Name != idColumn && rnd.IntN(20) == 0 {
+	if c.Name != usccColumn && rnd.IntN(20) == 0 {
 		return
 	}
 	switch c.Name {
-	case idColumn:
+	case usccColumn:
 		b.SetText(col, row, code(n))
 	case "company_name":
 		b.SetText(col, row, []string{"临沂市某某机械有限公司", "𠮷祥，“甲”\"乙\"", "a\nb", "=1+1", "x"}[rnd.IntN(5)])
@@ -261,7 +261,7 @@ func TestADiscardedWorkbookLeavesNothing(t *testing.T) {
 func TestFaultsForProgramsSpeakNoLanguage(t *testing.T) {
 	for format, want := range map[Format]string{NDJSON: `"severity":"error"`, CSV: ",错误,"} {
 		var b bytes.Buffer
-		if err := WriteFaults(&b, format, []Fault{{Row: 3, Column: "uscc", Code: "uscc-length"}}, pack.Zh); err != nil {
+		if err := WriteFaults(&b, format, []Fault{{Row: 3, Column: "uscc", Code: "uscc-length"}}, keyText, pack.Zh); err != nil {
 			t.Fatal(err)
 		}
 		if !strings.Contains(b.String(), want) {
@@ -272,7 +272,7 @@ func TestFaultsForProgramsSpeakNoLanguage(t *testing.T) {
 
 // A heading in Chinese has three bytes a character, which must not bring a short identifier near.
 func TestNoFarFetchedSuggestions(t *testing.T) {
-	h := newHeadings(testLibrary(t))
+	h := newHeadings(testLibrary(t), testSubject(t, ""))
 	for heading, want := range map[string]string{"得分上限": "", "未满足的条件": "", "salse_revenue_y2": "sales_revenue_y2", "uscd": "uscc"} {
 		if got := h.nearest(heading); got != want {
 			t.Errorf("%s: %q is suggested instead of %q", heading, got, want)
@@ -401,7 +401,7 @@ func TestReportsOfFaults(t *testing.T) {
 		{Row: 1, Column: "备注", Found: "备注", Code: "unknown-heading", Expected: pack.Text{Zh: "不认识", En: "unknown"}, Severity: pack.Warning},
 	}
 	var b bytes.Buffer
-	if err := WriteFaults(&b, CSV, faults, pack.Zh); err != nil {
+	if err := WriteFaults(&b, CSV, faults, keyText, pack.Zh); err != nil {
 		t.Fatal(err)
 	}
 	want := "\uFEFF行,列,统一社会信用代码,文件中的内容,问题和应填内容,性质,类别\n3,专利," + code(1) + ",1.5,应为整数,错误,decimals\n1,备注,,备注,不认识,提示,unknown-heading\n"
@@ -410,7 +410,7 @@ func TestReportsOfFaults(t *testing.T) {
 	}
 	for _, format := range []Format{XLSX, NDJSON} {
 		b.Reset()
-		if err := WriteFaults(&b, format, faults, pack.En); err != nil || b.Len() == 0 {
+		if err := WriteFaults(&b, format, faults, keyText, pack.En); err != nil || b.Len() == 0 {
 			t.Errorf("%s: %v", format, err)
 		}
 	}

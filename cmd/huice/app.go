@@ -161,12 +161,17 @@ func (a *app) compile(lib *pack.Library, date pack.Day, ids []string) (*rule.Pro
 
 // rules are the packs asked for, compiled for a date, and the clocks of the run.
 func (a *app) rules(asked []string, on string, f clockFlags) (*pack.Library, *rule.Program, explain.Clocks, error) {
+	return a.ready(func(lib *pack.Library) ([]string, error) { return a.pick(lib, asked) }, on, f)
+}
+
+// ready loads the packs and compiles those that are chosen.
+func (a *app) ready(choose func(*pack.Library) ([]string, error), on string, f clockFlags) (*pack.Library, *rule.Program, explain.Clocks, error) {
 	var none explain.Clocks
 	lib, err := a.load()
 	if err != nil {
 		return nil, nil, none, err
 	}
-	ids, err := a.pick(lib, asked)
+	ids, err := choose(lib)
 	if err != nil {
 		return nil, nil, none, err
 	}

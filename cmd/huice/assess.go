@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"huice/engine/assess"
 	"huice/engine/explain"
@@ -22,6 +23,7 @@ type assessCmd struct {
 	Facts   []string `required:"" help:"${facts_files}" placeholder:"FILE" type:"path" sep:"none"`
 	Sheet   string   `help:"${sheet}" placeholder:"NAME"`
 	Pack    []string `help:"${pack_ids}" placeholder:"PACK"`
+	Subject string   `help:"${subject}" placeholder:"SUBJECT"`
 	Date    string   `help:"${at}" placeholder:"YYYY-MM-DD"`
 	Out     string   `help:"${out}" placeholder:"FILE" type:"path"`
 	Faults  string   `help:"${fault_file}" placeholder:"FILE" type:"path"`
@@ -29,16 +31,16 @@ type assessCmd struct {
 	clockFlags
 }
 
-// Run assesses the enterprises of one or more files of facts.
+// Run assesses the rows of one or more files of facts.
 func (c *assessCmd) Run(a *app) error {
-	lib, prog, clocks, err := a.rules(c.Pack, c.Date, c.clockFlags)
+	lib, prog, clocks, err := a.requested(request{packs: c.Pack, subject: c.Subject}, c.Date, c.clockFlags)
 	if err != nil {
 		return err
 	}
 	if err := targets(c.Facts, c.Out, c.Faults); err != nil {
 		return err
 	}
-	in, err := a.openFacts(lib, c.Facts, c.Sheet)
+	in, err := a.openFacts(lib, subjectOf(lib, prog), c.Facts, c.Sheet)
 	if err != nil {
 		return err
 	}
@@ -150,6 +152,8 @@ type facts interface {
 // factsFile is one or more open files of facts with the faults found so far.
 type factsFile struct {
 	facts
+	of     *pack.Subject
+	key    pack.Text // what its identifiers are called
 	files  []*exchange.Reader
 	faults []exchange.Fault
 	errors int
@@ -162,8 +166,8 @@ func (f *factsFile) Close() {
 	}
 }
 
-func (a *app) openFacts(lib *pack.Library, paths []string, sheet string) (*factsFile, error) {
-	f := &factsFile{}
+func (a *app) openFacts(lib *pack.Library, of *pack.Subject, paths []string, sheet string) (*factsFile, error) {
+	f := &factsFile{of: of, key: labelOf(lib, of.Key)}
 	note := func(x exchange.Fault) {
 		f.faults = append(f.faults, x)
 		if x.Severity == pack.Error {
@@ -176,7 +180,7 @@ func (a *app) openFacts(lib *pack.Library, paths []string, sheet string) (*facts
 		if len(paths) > 1 {
 			heading = func(x exchange.Fault) { x.File = names[i]; note(x) }
 		}
-		r, err := exchange.Open(path, lib, exchange.Options{Sheet: sheet, Source: names[i]}, heading)
+		r, err := exchange.Open(path, lib, exchange.Options{Subject: of.ID, Sheet: sheet, Source: names[i]}, heading)
 		if err != nil {
 			f.Close()
 			return nil, err
@@ -236,7 +240,8 @@ func (f *factsFile) settle(a *app, report string) error {
 		return nil
 	}
 	if len(f.files) > 1 {
-		return misused("数据有%d处错误，%d家企业未参加；其余%d家照常", "faults in the data: %d; enterprises left out: %d; enterprises taken: %d", f.errors, f.Rejected(), f.Rows())
+		return misused("数据有%[1]d处错误，%[2]d%[4]s未参加；其余%[3]d%[5]s照常", "faults in the data: %[1]d; %[6]s left out: %[2]d; %[6]s taken: %[3]d", f.errors, f.Rejected(), f.Rows(),
+			counted(f.of).Zh, counter(f.of).Zh, counter(f.of).En)
 	}
 	return misused("数据有%d处错误，%d行未参加；其余%d行照常", "faults in the data: %d; rows left out: %d; rows taken: %d", f.errors, f.Rejected(), f.Rows())
 }
@@ -251,7 +256,7 @@ func (f *factsFile) tell(a *app, report string) error {
 		fmt.Fprintln(a.err, x.In(a.lang))
 	}
 	if report != "" {
-		if err := a.writeFaults(report, f.faults); err != nil {
+		if err := a.writeFaults(report, f.key, f.faults); err != nil {
 			return err
 		}
 		a.notef("问题清单已写入 %s", "the report of faults is in %s", report)
@@ -282,7 +287,7 @@ func (f *factsFile) json(lang pack.Lang) []faultJSON {
 // severities are words for programs.
 var severities = [...]string{pack.Error: "error", pack.Warning: "warning"}
 
-func (a *app) writeFaults(path string, faults []exchange.Fault) error {
+func (a *app) writeFaults(path string, key pack.Text, faults []exchange.Fault) error {
 	format, err := exchange.FormatOf(path)
 	if err != nil {
 		return err
@@ -292,7 +297,7 @@ func (a *app) writeFaults(path string, faults []exchange.Fault) error {
 		return fmt.Errorf("create %s: %w", path, err)
 	}
 	defer f.Abort()
-	if err := exchange.WriteFaults(f, format, faults, a.lang); err != nil {
+	if err := exchange.WriteFaults(f, format, faults, key, a.lang); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	return f.Commit()
@@ -348,34 +353,35 @@ func (a *app) summary(ts []tally, in *factsFile, clocks explain.Clocks, out stri
 	}
 	if a.json && out != "-" {
 		return a.printJSON(struct {
-			Enterprises int64       `json:"enterprises"`
-			Rejected    int64       `json:"rejected"`
-			Set         string      `json:"parameter_set"`
-			Demo        string      `json:"demo,omitempty"`
-			Clocks      clocksJSON  `json:"clocks"`
-			Packs       []tally     `json:"packs"`
-			Faults      []faultJSON `json:"faults"`
-		}{in.Rows(), in.Rejected(), string(a.set), in.DemoMark(), clocksOf(clocks), ts, in.json(a.lang)})
+			Subject  string      `json:"subject"`
+			Subjects int64       `json:"subjects"`
+			Rejected int64       `json:"rejected"`
+			Set      string      `json:"parameter_set"`
+			Demo     string      `json:"demo,omitempty"`
+			Clocks   clocksJSON  `json:"clocks"`
+			Packs    []tally     `json:"packs"`
+			Faults   []faultJSON `json:"faults"`
+		}{in.of.ID, in.Rows(), in.Rejected(), string(a.set), in.DemoMark(), clocksOf(clocks), ts, in.json(a.lang)})
 	}
 	w := *a
 	if out == "-" { // results have the standard output to themselves
 		w.out = a.err
 	}
 	if len(in.files) > 1 {
-		w.printf(w.say("%d个数据文件，按统一社会信用代码合并\n", "%d files of facts, joined by credit code\n"), len(in.files))
+		w.printf("%s\n", pack.Textf("%[1]d个数据文件，按%[2]s合并", "%[1]d files of facts, joined by %[3]s", len(in.files), in.key.Zh, strings.ToLower(in.key.En)).In(a.lang))
 	}
-	w.printSummary(ts, in.Rows(), in.DemoMark(), clocks)
+	w.printSummary(ts, in.of, in.Rows(), in.DemoMark(), clocks)
 	if out != "" && out != "-" {
 		w.printf("%s %s\n", w.say("结果已写入", "results are in"), out)
 	}
 	return nil
 }
 
-func (a *app) printSummary(ts []tally, n int64, demo string, clocks explain.Clocks) {
+func (a *app) printSummary(ts []tally, of *pack.Subject, n int64, demo string, clocks explain.Clocks) {
 	if demo != "" {
 		a.printf("【%s】\n", demo)
 	}
-	a.printf(a.say("%d家企业 × %d个政策包\n", "%d enterprises × %d packs\n"), n, len(ts))
+	a.printf(a.say("%d%s × %d个政策包\n", "%d %s × %d packs\n"), n, counted(of).In(a.lang), len(ts))
 	a.printf(a.say("数据截至 %s · 按 %s 所知 · 计算于 %s · 参数集 %s\n\n", "facts as of %s · as known on %s · computed at %s · parameter set %s\n\n"),
 		clocks.FactsAsOf, clocks.KnownAsOf, clocks.ComputedAt, a.set)
 	heads := []string{a.say("政策", "Policy"), a.say("规则日期", "Rules of")}

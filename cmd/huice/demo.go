@@ -23,7 +23,7 @@ func (c *demoCmd) Run(a *app) error {
 	if err := enterprises(c.Enterprises); err != nil {
 		return err
 	}
-	lib, prog, clocks, err := a.rules(nil, c.Date, clockFlags{})
+	lib, prog, clocks, err := a.requested(request{}, c.Date, clockFlags{})
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func (c *demoCmd) Run(a *app) error {
 			Packs  []tally    `json:"packs"`
 		}{city.Mark().In(a.lang), clocksOf(clocks), tallies})
 	}
-	a.printSummary(tallies, c.Enterprises, city.Mark().In(a.lang), clocks)
+	a.printSummary(tallies, subjectOf(lib, prog), c.Enterprises, city.Mark().In(a.lang), clocks)
 	near.print()
 	return nil
 }

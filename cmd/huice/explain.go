@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"huice/engine/explain"
 	"huice/engine/pack"
@@ -11,31 +12,32 @@ import (
 )
 
 type explainCmd struct {
-	Facts []string `required:"" help:"${facts_files}" placeholder:"FILE" type:"path" sep:"none"`
-	Sheet string   `help:"${sheet}" placeholder:"NAME"`
-	ID    string   `name:"id" required:"" help:"${id}" placeholder:"USCC"`
-	Pack  []string `help:"${pack_ids}" placeholder:"PACK"`
-	Date  string   `help:"${at}" placeholder:"YYYY-MM-DD"`
-	Depth string   `enum:"line,page,tree" default:"page" help:"${depth}"`
+	Facts   []string `required:"" help:"${facts_files}" placeholder:"FILE" type:"path" sep:"none"`
+	Sheet   string   `help:"${sheet}" placeholder:"NAME"`
+	ID      string   `name:"id" required:"" help:"${id}" placeholder:"ID"`
+	Pack    []string `help:"${pack_ids}" placeholder:"PACK"`
+	Subject string   `help:"${subject}" placeholder:"SUBJECT"`
+	Date    string   `help:"${at}" placeholder:"YYYY-MM-DD"`
+	Depth   string   `enum:"line,page,tree" default:"page" help:"${depth}"`
 	clockFlags
 }
 
-// Run explains one enterprise of a file.
+// Run explains one row of a file.
 func (c *explainCmd) Run(a *app) error {
-	lib, prog, clocks, err := a.rules(c.Pack, c.Date, c.clockFlags)
+	lib, prog, clocks, err := a.requested(request{packs: c.Pack, subject: c.Subject}, c.Date, c.clockFlags)
 	if err != nil {
 		return err
 	}
-	id, problem := exchange.CheckUSCC(c.ID)
+	of := subjectOf(lib, prog)
+	id, problem := exchange.CheckKey(lib, of.ID, c.ID)
 	if problem != nil && problem.Severity == pack.Error {
-		return &statusError{exitFaults, pack.Text{
-			Zh: fmt.Sprintf("“%s”不是有效的统一社会信用代码：%s", c.ID, problem.Text.Zh),
-			En: fmt.Sprintf("%q is not a valid unified social credit code: %s", c.ID, problem.Text.En)}}
+		key := labelOf(lib, of.Key)
+		return misused("“%[1]s”不是有效的%[2]s：%[4]s", "%[1]q is not a valid %[3]s: %[5]s", c.ID, key.Zh, strings.ToLower(key.En), problem.Text.Zh, problem.Text.En)
 	}
 	if err := targets(c.Facts); err != nil {
 		return err
 	}
-	in, err := a.openFacts(lib, c.Facts, c.Sheet)
+	in, err := a.openFacts(lib, of, c.Facts, c.Sheet)
 	if err != nil {
 		return err
 	}
@@ -81,9 +83,9 @@ func (a *app) printExplanation(e *explain.Explanation, depth, demo string) {
 	}
 }
 
-// find reads until the row with the code, keeping its batch.
+// find reads until the row with the identifier, keeping its batch.
 func (c *explainCmd) find(a *app, in *factsFile, id string) (*population.Batch, int, error) {
-	col := in.Schema().Lookup("uscc")
+	col := in.Schema().Lookup(in.Schema().Key)
 	for b, err := range in.Batches(a.ctx) {
 		if err != nil {
 			return nil, 0, err
@@ -104,6 +106,6 @@ func explainRow(lib *pack.Library, prog *rule.Program, r *rule.Rules, b *populat
 	row.Fact = func(col int) rule.Value { return prog.Graph.FactAt(bind, b, at, col) }
 	row.Reset()
 	clocks.LawAsOf = r.LawDate.String()
-	who := explain.Subject{ID: b.Text(b.Schema.Lookup("uscc"), at), Name: b.Text(b.Schema.Lookup("company_name"), at)}
+	who := explain.Subject{ID: b.Text(b.Schema.Lookup(b.Schema.Key), at), Name: b.Text(b.Schema.Lookup(b.Schema.Name), at)}
 	return explain.Explain(lib, prog, r, row, who, clocks, lang)
 }

@@ -14,20 +14,22 @@ import (
 )
 
 type factsTemplateCmd struct {
-	Body  string   `help:"${body}" placeholder:"BODY"`
-	Pack  []string `help:"${pack_ids}" placeholder:"PACK"`
-	Date  string   `help:"${at}" placeholder:"YYYY-MM-DD"`
-	Dir   string   `default:"." help:"${dir}" type:"path"`
-	Force bool     `help:"${force}"`
+	Body    string   `help:"${body}" placeholder:"BODY"`
+	Pack    []string `help:"${pack_ids}" placeholder:"PACK"`
+	Subject string   `help:"${subject}" placeholder:"SUBJECT"`
+	Date    string   `help:"${at}" placeholder:"YYYY-MM-DD"`
+	Dir     string   `default:"." help:"${dir}" type:"path"`
+	Force   bool     `help:"${force}"`
 }
 
 // Run writes one template for each body that holds facts the packs read.
 func (c *factsTemplateCmd) Run(a *app) error {
-	lib, prog, _, err := a.rules(c.Pack, c.Date, clockFlags{})
+	lib, prog, _, err := a.requested(request{packs: c.Pack, subject: c.Subject, together: true}, c.Date, clockFlags{})
 	if err != nil {
 		return err
 	}
-	columns := columnsByBody(lib, prog)
+	of := subjectOf(lib, prog)
+	columns := columnsByBody(lib, prog, of)
 	bodies := slices.Sorted(maps.Keys(columns))
 	if c.Body != "" {
 		b, err := bodyNamed(lib, c.Body, bodies)
@@ -39,7 +41,7 @@ func (c *factsTemplateCmd) Run(a *app) error {
 		}
 		bodies = []string{b}
 	}
-	return c.write(a, lib, bodies, columns)
+	return c.write(a, lib, of, bodies, columns)
 }
 
 // bodyNamed finds a body by its key or by its name in either language.
@@ -60,7 +62,7 @@ func bodyNamed(lib *pack.Library, name string, needed []string) (string, error) 
 }
 
 // write makes the templates, all of them or none: one that is already there may have been filled in.
-func (c *factsTemplateCmd) write(a *app, lib *pack.Library, bodies []string, columns map[string][]string) error {
+func (c *factsTemplateCmd) write(a *app, lib *pack.Library, of *pack.Subject, bodies []string, columns map[string][]string) error {
 	type made struct {
 		Body    string `json:"body"`
 		Name    string `json:"name"`
@@ -79,7 +81,7 @@ func (c *factsTemplateCmd) write(a *app, lib *pack.Library, bodies []string, col
 		return misused("不能建立文件夹 %s：%v", "the folder %s cannot be made: %v", c.Dir, err)
 	}
 	for _, m := range all {
-		if err := a.template(m.File, lib, columns[m.Body], lib.Bodies[m.Body]); err != nil {
+		if err := a.template(m.File, lib, of, columns[m.Body], lib.Bodies[m.Body]); err != nil {
 			return err
 		}
 	}
@@ -92,39 +94,43 @@ func (c *factsTemplateCmd) write(a *app, lib *pack.Library, bodies []string, col
 	return nil
 }
 
-// columnsByBody lists the columns that the rules read by the body that holds them, in the order of the vocabulary.
-func columnsByBody(lib *pack.Library, prog *rule.Program) map[string][]string {
+// columnsByBody lists the columns that the rules read by the body that holds them, in the order of the vocabulary: those of
+// the subject, then those of the enterprise it belongs to. What packs measure of other subjects is not in files of this one.
+func columnsByBody(lib *pack.Library, prog *rule.Program, of *pack.Subject) map[string][]string {
 	read := map[string]bool{}
 	for _, col := range prog.Graph.Columns {
 		read[col.Name] = true
 	}
 	m := map[string][]string{}
-	for _, f := range lib.Facts {
-		for _, name := range f.Columns() {
-			if read[name] {
-				m[f.Source] = append(m[f.Source], name)
+	for _, owner := range []struct{ subject, prefix string }{{of.ID, ""}, {pack.Enterprise, pack.OwnerPrefix}} {
+		for _, f := range lib.Facts {
+			for _, name := range f.Columns() {
+				if name = owner.prefix + name; read[name] && f.Of(owner.subject) {
+					m[f.Source] = append(m[f.Source], name)
+				}
 			}
 		}
 	}
 	return m
 }
 
-func (a *app) template(path string, lib *pack.Library, cols []string, body *pack.Body) error {
+func (a *app) template(path string, lib *pack.Library, of *pack.Subject, cols []string, body *pack.Body) error {
 	f, err := exchange.Create(path)
 	if err != nil {
 		return fmt.Errorf("create %s: %w", path, err)
 	}
 	defer f.Abort()
-	if err := exchange.WriteTemplate(f, lib, cols, body, a.lang); err != nil {
+	if err := exchange.WriteTemplate(f, lib, of.ID, cols, body, a.lang); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	return f.Commit()
 }
 
 type factsCheckCmd struct {
-	Files  []string `arg:"" name:"file" help:"${facts_files}" type:"path"`
-	Sheet  string   `help:"${sheet}" placeholder:"NAME"`
-	Faults string   `help:"${fault_file}" placeholder:"FILE" type:"path"`
+	Files   []string `arg:"" name:"file" help:"${facts_files}" type:"path"`
+	Subject string   `help:"${subject}" placeholder:"SUBJECT"`
+	Sheet   string   `help:"${sheet}" placeholder:"NAME"`
+	Faults  string   `help:"${fault_file}" placeholder:"FILE" type:"path"`
 }
 
 // Run reads files of facts and reports every fault of every row, and where several files do not agree.
@@ -136,7 +142,11 @@ func (c *factsCheckCmd) Run(a *app) error {
 	if err := targets(c.Files, c.Faults); err != nil {
 		return err
 	}
-	in, err := a.openFacts(lib, c.Files, c.Sheet)
+	of, err := subjectNamed(lib, c.Subject)
+	if err != nil {
+		return err
+	}
+	in, err := a.openFacts(lib, of, c.Files, c.Sheet)
 	if err != nil {
 		return err
 	}
@@ -159,7 +169,8 @@ func (c *factsCheckCmd) Run(a *app) error {
 			return err
 		}
 	} else if len(in.files) > 1 {
-		a.printf(a.say("%d个文件合并：%d家企业可用，%d家有错误；%d列\n", "%d files joined: %d enterprises are good, %d have errors; %d columns\n"), len(in.files), in.Rows(), in.Rejected(), len(in.Schema().Columns))
+		a.printf("%s\n", pack.Textf("%[1]d个文件合并：%[2]d%[5]s可用，%[3]d%[6]s有错误；%[4]d列", "%[1]d files joined: %[2]d %[7]s are good, %[3]d have errors; %[4]d columns",
+			len(in.files), in.Rows(), in.Rejected(), len(in.Schema().Columns), counted(of).Zh, counter(of).Zh, counted(of).En).In(a.lang))
 	} else {
 		a.printf(a.say("%d行可用，%d行有错误；%d列\n", "%d rows are good, %d have errors; %d columns\n"), in.Rows(), in.Rejected(), len(in.Schema().Columns))
 	}

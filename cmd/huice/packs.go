@@ -10,7 +10,7 @@ import (
 
 	"huice"
 	"huice/engine/assess"
-	"huice/engine/explain"
+	"huice/engine/cohort"
 	"huice/engine/pack"
 	"huice/engine/rule"
 	"huice/exchange"
@@ -102,9 +102,19 @@ func (c *packTestCmd) Run(a *app) error {
 		if err != nil {
 			return failed("%v", "%v", err)
 		}
+		together, err := cohort.Examples(lib, lib.Pack(id), cov)
+		if err != nil {
+			return failed("%v", "%v", err)
+		}
 		t := packTested{Pack: id, Total: cov.Total(), Missed: append([]string{}, cov.Missed()...), Failures: []exampleFailed{}}
 		for _, r := range results {
-			t.add(id, r, a.lang)
+			t.outcome(id, r.Example.Name, r.Example.Pos.Line, r.Faults, a.lang)
+			if c.Verbose && !a.json && len(r.Faults) == 0 {
+				a.printf("✓ %s\n", r.Example.Name)
+			}
+		}
+		for _, r := range together {
+			t.outcome(id, r.Example.Name, r.Example.Pos.Line, r.Faults, a.lang)
 			if c.Verbose && !a.json && len(r.Faults) == 0 {
 				a.printf("✓ %s\n", r.Example.Name)
 			}
@@ -142,13 +152,14 @@ type exampleFailed struct {
 	Faults []string `json:"faults"`
 }
 
-func (t *packTested) add(id string, r assess.ExampleResult, lang pack.Lang) {
-	if len(r.Faults) == 0 {
+// outcome notes how one example came out.
+func (t *packTested) outcome(id, name string, line int, faults []pack.Text, lang pack.Lang) {
+	if len(faults) == 0 {
 		t.Passed++
 		return
 	}
-	f := exampleFailed{File: id + "/tests.yaml", Line: r.Example.Pos.Line, Name: r.Example.Name}
-	for _, x := range r.Faults {
+	f := exampleFailed{File: id + "/tests.yaml", Line: line, Name: name}
+	for _, x := range faults {
 		f.Faults = append(f.Faults, x.In(lang))
 	}
 	t.Failures = append(t.Failures, f)
@@ -265,35 +276,6 @@ func (c *packFmtCmd) wanted(name string, seen map[string]bool) bool {
 		}
 	}
 	return found
-}
-
-type packShowCmd struct {
-	Pack string `arg:"" help:"${one_pack}"`
-	Date string `help:"${at}" placeholder:"YYYY-MM-DD"`
-}
-
-// Run reads a pack back in sentences.
-func (c *packShowCmd) Run(a *app) error {
-	lib, prog, _, err := a.rules([]string{c.Pack}, c.Date, clockFlags{})
-	if err != nil {
-		return err
-	}
-	type shown struct {
-		Pack string `json:"pack"`
-		Hash string `json:"pack_hash"`
-		Text string `json:"text"`
-	}
-	var all []shown
-	for _, r := range prog.Rules {
-		all = append(all, shown{r.Pack.ID, r.Hash, explain.ReadBack(lib, prog, r, a.lang)})
-	}
-	if a.json {
-		return a.printJSON(all)
-	}
-	for _, s := range all {
-		a.printf("%s", s.Text)
-	}
-	return nil
 }
 
 type packSchemaCmd struct {

@@ -10,15 +10,20 @@ import (
 	"huice/engine/assess"
 	"huice/engine/explain"
 	"huice/engine/pack"
+	"huice/engine/population"
 	"huice/engine/rule"
 	"huice/exchange"
 )
 
-// resultColumns are the columns of a file of results: one row for each enterprise and pack.
-func resultColumns() []exchange.Column {
+// resultColumns are the columns of a file of results: one row for each subject and pack.
+func resultColumns(lib *pack.Library, of *pack.Subject) []exchange.Column {
+	name := pack.Text{Zh: of.Label + "名称", En: "Name"} // of what has no name of its own
+	if of.Name != "" {
+		name = labelOf(lib, of.Name)
+	}
 	return []exchange.Column{
-		{Name: "id", Label: pack.Text{Zh: "统一社会信用代码", En: "Credit code"}, Kind: exchange.Code},
-		{Name: "name", Label: pack.Text{Zh: "企业名称", En: "Enterprise"}, Kind: exchange.Text},
+		{Name: "id", Label: labelOf(lib, of.Key), Kind: exchange.Code},
+		{Name: "name", Label: name, Kind: exchange.Text},
 		{Name: "pack", Label: pack.Text{Zh: "政策包", En: "Pack"}, Kind: exchange.Text},
 		{Name: "outcome", Label: pack.Text{Zh: "结论", En: "Outcome"}, Kind: exchange.Text},
 		{Name: "score_min", Label: pack.Text{Zh: "得分下限", En: "Score, lowest"}, Kind: exchange.Decimal, Decimals: 2, Short: true},
@@ -71,14 +76,14 @@ func newResultWriter(w io.Writer, format exchange.Format, a *app, lib *pack.Libr
 		r.unmet, r.clauseOf = append(r.unmet, names), append(r.clauseOf, cites)
 	}
 	for _, c := range prog.Graph.Columns {
-		label := c.Fact.ColumnName(c.Year, a.lang)
+		label := population.Label(c.Name, c.Fact, c.Year, a.lang)
 		if b := lib.Bodies[c.Fact.Source]; b != nil {
 			label += pack.Textf("（%s）", " (%s)", b.Name(a.lang)).In(a.lang)
 		}
 		r.columns = append(r.columns, r.either(c.Name, label))
 	}
 	var err error
-	r.table, err = exchange.NewTableWriter(w, format, resultColumns(), exchange.TableOptions{
+	r.table, err = exchange.NewTableWriter(w, format, resultColumns(lib, subjectOf(lib, prog)), exchange.TableOptions{
 		Lang: a.lang, Names: r.names, DemoMark: demo, Title: a.say("评估结果", "Assessment"), Notes: r.notes(a, c, demo), Location: zone,
 	})
 	return r, err
@@ -146,7 +151,7 @@ func shortCite(p *pack.Pack, c pack.Cite) string {
 // write writes every row of a result.
 func (r *resultWriter) write(res *assess.Result) error {
 	s := res.Batch.Schema
-	id, name := s.Lookup("uscc"), s.Lookup("company_name")
+	id, name := s.Lookup(s.Key), s.Lookup(s.Name)
 	for row := range res.Batch.Rows {
 		for k := range res.Packs {
 			if err := r.row(res.Batch.Text(id, row), res.Batch.Text(name, row), k, &res.Packs[k], row); err != nil {

@@ -66,8 +66,8 @@ func bandKey(id string, i, n int) string {
 	return fmt.Sprintf("%s: band %d", id, i+1)
 }
 
-// see notes what one example reached.
-func (c *Coverage) see(r *rule.Rules, row *rule.Row) {
+// See notes what one example reached.
+func (c *Coverage) See(r *rule.Rules, row *rule.Row) {
 	for _, list := range [][]rule.Clause{r.Applies, r.Conditions, r.Disqualifiers, r.FastTracks} {
 		for _, x := range list {
 			c.seen[x.ID+": "+row.Value(x.Own).Truth()] = true

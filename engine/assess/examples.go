@@ -42,7 +42,7 @@ func Examples(lib *pack.Library, p *pack.Pack) ([]ExampleResult, *Coverage, erro
 		if err := e.columns(lib, facts); err != nil {
 			return nil, nil, fmt.Errorf("example %q of %s: %w", t.Name, p.ID, err)
 		}
-		cov.see(e.r, e.row)
+		cov.See(e.r, e.row)
 		out = append(out, ExampleResult{t, e.faults})
 	}
 	return out, cov, nil
@@ -145,8 +145,11 @@ func (e *exampleRun) number(what string, want *pack.Quantity, got rule.Value) {
 	g := "unknown"
 	if got.Known {
 		g = got.Num.String()
-		if want.Kind == pack.Flag {
+		switch want.Kind {
+		case pack.Flag:
 			g = fmt.Sprint(got.Bool)
+		case pack.Word:
+			g = got.Str
 		}
 	}
 	e.differ(what, want.Src, g)

@@ -88,6 +88,9 @@ func (p *plan) lowerNumber(id rule.ID, n *rule.Node) (value, bool) {
 			return p.exactFixed(id, n)
 		}
 	}
+	if n.Op == rule.Compound { // a root has no vector form
+		return p.exactFixed(id, n)
+	}
 	if v, ok := p.lowerFixed(id, n); ok {
 		return v, true
 	}
@@ -121,6 +124,8 @@ func (p *plan) exactFixed(id rule.ID, n *rule.Node) (value, bool) {
 			return value{}, false
 		}
 		den = u.Denom().Int64()
+	case rule.Compound:
+		den = 1_000_000
 	case rule.Floor, rule.Years, rule.Months, rule.Days, rule.AddDays, rule.AddMons, rule.YearOf:
 	default:
 		return value{}, false

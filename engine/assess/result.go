@@ -285,5 +285,5 @@ func (r *Result) Row(row int) *rule.Row { return r.w.m.at(row) }
 
 // ID returns the identifier of a row.
 func (r *Result) ID(row int) string {
-	return r.Batch.Text(r.Batch.Schema.Lookup("uscc"), row)
+	return r.Batch.Text(r.Batch.Schema.Lookup(r.Batch.Schema.Key), row)
 }

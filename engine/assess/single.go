@@ -16,7 +16,7 @@ type Single struct {
 
 // One assesses one subject with the exact evaluator: the meaning that the columns are held to.
 func One(g *rule.Graph, r *rule.Rules, row *rule.Row) Single {
-	s := Single{Rules: r, Outcome: outcome(g, r, row)}
+	s := Single{Rules: r, Outcome: OutcomeAt(g, r, row)}
 	if r.Score != nil {
 		s.ScoreMin, s.ScoreMax = row.Value(r.Score.Lo), row.Value(r.Score.Hi)
 	}
@@ -48,7 +48,8 @@ func amount(row *rule.Row, id rule.ID) rule.Value {
 	return v
 }
 
-func outcome(g *rule.Graph, r *rule.Rules, row *rule.Row) Outcome {
+// OutcomeAt is the exact outcome of one pack for the subject that an evaluator stands at.
+func OutcomeAt(g *rule.Graph, r *rule.Rules, row *rule.Row) Outcome {
 	scope, hard, soft := row.Value(r.Scope), row.Value(r.Hard), row.Value(r.Soft)
 	no := func(v rule.Value) bool { return v.Known && !v.Bool }
 	yes := func(v rule.Value) bool { return v.Known && v.Bool }

@@ -21,6 +21,9 @@ const (
 	flag
 )
 
+// printer prints figures in a language.
+type printer struct{ lang pack.Lang }
+
 // Number prints an exact number with at most the given decimals, rounding half away from zero, thousands grouped.
 func Number(v rule.Rat, decimals int) string {
 	scale := int64(1)
@@ -73,7 +76,7 @@ func group(s string) string {
 }
 
 // value prints a known value; an unknown one is 未知.
-func (x *tracer) value(v rule.Value, st style) string {
+func (x printer) value(v rule.Value, st style) string {
 	return x.valueTo(v, st, decimalsOf(st))
 }
 
@@ -84,7 +87,7 @@ func decimalsOf(st style) int {
 	return 2
 }
 
-func (x *tracer) valueTo(v rule.Value, st style, decimals int) string {
+func (x printer) valueTo(v rule.Value, st style, decimals int) string {
 	if !v.Known {
 		return x.say("未知", "unknown")
 	}
@@ -120,7 +123,7 @@ func (x *tracer) valueTo(v rule.Value, st style, decimals int) string {
 }
 
 // money prints yuan, large amounts in 万元 or 亿元 when that loses nothing.
-func (x *tracer) money(r rule.Rat, decimals int) string {
+func (x printer) money(r rule.Rat, decimals int) string {
 	if x.lang == pack.En {
 		return Number(r, decimals) + " yuan"
 	}
@@ -138,7 +141,7 @@ func (x *tracer) money(r rule.Rat, decimals int) string {
 
 // apart prints a value and the threshold it is compared with so that they look different when they are: 4.9999 % is not
 // printed as 5 %. Past twelve decimals it gives up and prints what it has.
-func (x *tracer) apart(v, threshold rule.Value, st style) (string, string) {
+func (x printer) apart(v, threshold rule.Value, st style) (string, string) {
 	d := decimalsOf(st)
 	for ; d < 12; d++ {
 		a, b := x.valueTo(v, st, d), x.valueTo(threshold, st, d)
@@ -149,4 +152,22 @@ func (x *tracer) apart(v, threshold rule.Value, st style) (string, string) {
 	return x.valueTo(v, st, d), x.valueTo(threshold, st, d)
 }
 
-func (x *tracer) say(zh, en string) string { return pack.Text{Zh: zh, En: en}.In(x.lang) }
+func (x printer) say(zh, en string) string { return pack.Text{Zh: zh, En: en}.In(x.lang) }
+
+// quantity prints a parameter's value the way the pack writes it, amounts grouped.
+func (x printer) quantity(q pack.Quantity) string {
+	switch q.Kind {
+	case pack.None:
+		return x.say("未公布", "not published")
+	case pack.Money:
+		return x.money(rule.FromBig(q.Num), 2)
+	case pack.Number:
+		if strings.ContainsAny(q.Src, "%/") {
+			return q.Src
+		}
+		return Number(rule.FromBig(q.Num), 6)
+	case pack.Flag:
+		return x.value(rule.ValueOf(q), flag)
+	}
+	return q.Src
+}

@@ -12,7 +12,7 @@ import (
 
 // tracer names and prints the nodes of one pack.
 type tracer struct {
-	lang    pack.Lang
+	printer
 	g       *rule.Graph
 	r       *rule.Rules
 	row     *rule.Row
@@ -24,7 +24,7 @@ type tracer struct {
 }
 
 func newTracer(g *rule.Graph, r *rule.Rules, row *rule.Row, lang pack.Lang) *tracer {
-	x := &tracer{lang: lang, g: g, r: r, row: row, defs: map[rule.ID]*rule.Definition{}, items: map[rule.ID]*rule.Item{}, rates: map[rule.ID]bool{}, figures: map[[2]string]*rule.Parameter{}}
+	x := &tracer{printer: printer{lang}, g: g, r: r, row: row, defs: map[rule.ID]*rule.Definition{}, items: map[rule.ID]*rule.Item{}, rates: map[rule.ID]bool{}, figures: map[[2]string]*rule.Parameter{}}
 	x.nameAll(r)
 	if r.Score != nil {
 		x.nameItems(r.Score)
@@ -85,8 +85,7 @@ func (x *tracer) label(id rule.ID) string {
 	}
 	n := &x.g.Nodes[id]
 	if n.Op == rule.Col {
-		c := x.g.Columns[n.N]
-		return c.Fact.ColumnName(c.Year, x.lang)
+		return x.columnLabel(&x.g.Columns[n.N])
 	}
 	if p := x.figure(id); p != nil && n.Op == rule.Gap {
 		return p.Param.Name(x.lang)
@@ -286,24 +285,6 @@ func (x *tracer) constant(id rule.ID) string {
 		return p.Param.Name(x.lang) + x.say("（", " (") + x.quantity(p.Value) + x.say("）", ")")
 	}
 	return v
-}
-
-// quantity prints a parameter's value the way the pack writes it, amounts grouped.
-func (x *tracer) quantity(q pack.Quantity) string {
-	switch q.Kind {
-	case pack.None:
-		return x.say("未公布", "not published")
-	case pack.Money:
-		return x.money(rule.FromBig(q.Num), 2)
-	case pack.Number:
-		if strings.ContainsAny(q.Src, "%/") {
-			return q.Src
-		}
-		return Number(rule.FromBig(q.Num), 6)
-	case pack.Flag:
-		return x.value(rule.ValueOf(q), flag)
-	}
-	return q.Src
 }
 
 func (x *tracer) words(n *rule.Node, names []string) string {

@@ -2,270 +2,451 @@ package explain
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"huice/engine/pack"
 	"huice/engine/rule"
 )
 
-// ReadBack prints a pack as an official reads it: sentences made from the labels of facts, figures as a dated table,
-// the scoring table, the procedure. It is made from the compiled rules, so it cannot say something else than they do.
-func ReadBack(lib *pack.Library, prog *rule.Program, r *rule.Rules, lang pack.Lang) string {
-	row := rule.NewRow(prog.Graph)
-	row.Fact = func(int) rule.Value { return rule.Value{} }
-	row.Reset()
-	b := &readBack{x: newTracer(prog.Graph, r, row, lang), lib: lib, p: r.Pack}
-	b.head()
-	b.parameters()
-	b.definitions()
-	b.clauses(b.say("适用范围（不满足的不适用）", "Scope (otherwise not applicable)"), r.Applies)
-	b.clauses(b.say("条件（须全部满足）", "Conditions (all must be met)"), r.Conditions)
-	b.clauses(b.say("一票否决（有一项即不符合）", "Disqualifiers (any one decides against)"), r.Disqualifiers)
-	b.tracks()
-	b.score()
-	b.benefit()
-	b.procedure()
-	b.open()
-	return b.out.String()
+// Reading says how a pack is read back.
+type Reading struct {
+	Lang  pack.Lang
+	Set   pack.Set
+	Date  pack.Day
+	Dates map[string]StepDates // of the steps of the procedure, when there is a day on which it starts
+	Start *pack.Day
 }
 
-type readBack struct {
-	x   *tracer
-	lib *pack.Library
-	p   *pack.Pack
-	out strings.Builder
+// StepDates are the days of a step of a procedure.
+type StepDates struct {
+	Begin, End *pack.Day
+	Says       pack.Text // why there is no day, or what kind of day the end is
 }
 
-func (b *readBack) say(zh, en string) string { return b.x.say(zh, en) }
-
-func (b *readBack) line(format string, args ...any) { fmt.Fprintf(&b.out, format+"\n", args...) }
-
-func (b *readBack) section(title string) { b.line("\n%s", title) }
-
-func (b *readBack) body(id string) string {
-	if body := b.lib.Bodies[id]; body != nil {
-		return body.Name(b.x.lang)
+// Read reads a pack back as an official holds it against the text: sentences made from the labels of facts, figures as a
+// dated table, the scoring table, the procedure. It prints the expressions as they are written, with a label for every
+// name; the pack has been compiled before, so that they mean something.
+func Read(lib *pack.Library, r *rule.Rules, o Reading) (*Document, error) {
+	parser, err := rule.NewParser()
+	if err != nil {
+		return nil, err
 	}
-	return map[string]string{
-		"preparer": b.say("经办", "preparer"), "checker": b.say("复核", "checker"),
-		"issuer": b.say("签发", "issuer"), "panel": b.say("专家组", "panel"),
-	}[id]
+	if o.Set == "" {
+		o.Set = pack.Law
+	}
+	x := newReader(lib, r.Pack, o.Date, o.Set, parser, o.Lang)
+	d := &Document{Lang: o.Lang, Title: r.Pack.Name(o.Lang)}
+	x.head(d, r)
+	x.documents(d)
+	x.uses(d)
+	x.parameters(d)
+	x.definitions(d)
+	x.measures(d)
+	x.conditions(d)
+	x.score(d)
+	x.benefit(d)
+	x.selection(d)
+	x.grading(d)
+	x.allocation(d)
+	x.target(d)
+	x.clauses(d)
+	x.stated(d)
+	x.procedure(d, o)
+	x.open(d)
+	x.examples(d)
+	d.sheets = x.sheets(d, o)
+	return d, nil
 }
 
-func (b *readBack) bodies(ids []string) string {
+// body names a body, or a duty.
+func (x *reader) body(id string) string {
+	if body := x.lib.Bodies[id]; body != nil {
+		return body.Name(x.lang)
+	}
+	t, ok := map[string]pack.Text{"preparer": {Zh: "经办", En: "preparer"}, "checker": {Zh: "复核", En: "checker"},
+		"issuer": {Zh: "签发", En: "issuer"}, "panel": {Zh: "专家组", En: "panel"}}[id]
+	if !ok {
+		return id
+	}
+	return t.In(x.lang)
+}
+
+func (x *reader) bodies(ids []string) string {
 	var names []string
 	for _, id := range ids {
-		names = append(names, b.body(id))
+		names = append(names, x.body(id))
 	}
-	return strings.Join(names, b.say("、", ", "))
+	return strings.Join(names, x.say("、", ", "))
 }
 
-func (b *readBack) head() {
-	b.line("%s", b.p.Name(b.x.lang))
-	b.line("%s  %s", b.p.ID, b.body(b.p.Authority))
-	until := b.say("未规定截止日期", "no end set")
-	if u := b.p.Effective.Until; u != nil {
-		until = b.say("至 ", "to ") + u.String()
+// text picks a language of a text whose English may be missing.
+func (x *reader) text(zh, en string) string { return pack.Text{Zh: zh, En: en}.In(x.lang) }
+
+func (x *reader) remark(zh, en string) []string {
+	if s := x.text(zh, en); s != "" {
+		return []string{s}
 	}
-	by := b.say("按申报日期", "by application date")
-	if b.p.Effective.By == "tax_year" {
-		by = b.say("按纳税年度", "by tax year")
-	}
-	b.line(b.say("自 %s 起，%s；%s选用规则和数值，以下为 %s 适用的内容", "from %s, %s; rules and figures %s, here those of %s"), b.p.Effective.From, until, by, b.x.r.LawDate)
-	b.section(b.say("依据", "Documents"))
-	for _, d := range b.p.Documents {
-		s := "《" + d.Value.Title + "》"
-		if d.Value.Number != "" {
-			s += d.Value.Number
-		}
-		if d.Value.Issued != nil {
-			s += "，" + d.Value.Issued.String()
-		}
-		b.line("  %s  %s", d.Key, s)
-	}
+	return nil
 }
 
-func (b *readBack) parameters() {
-	if len(b.p.Parameters) == 0 {
-		return
-	}
-	b.section(b.say("参数（自施行日期起的数值）", "Figures (values from the day shown)"))
-	words := map[string]string{"unverified": b.say("未核实", "unverified"), "assumed": b.say("假定", "assumed"), "interpretation": b.say("读法", "reading")}
-	for _, e := range b.p.Parameters {
-		var vs []string
-		for _, v := range e.Value.Values {
-			vs = append(vs, v.From.String()+" "+b.x.quantity(v.Value))
-		}
-		for _, v := range e.Value.Demo {
-			vs = append(vs, v.From.String()+" "+b.x.quantity(v.Value)+b.say("（演示）", " (demo)"))
-		}
-		mark := ""
-		if w := words[e.Value.Evidence]; w != "" {
-			mark = b.say("〔", " [") + w + b.say("〕", "]")
-		}
-		b.line("  %s%s：%s  %s", e.Value.Name(b.x.lang), mark, strings.Join(vs, b.say("；", "; ")), b.cite(e.Value.Cite))
-	}
-}
-
-// cite prints a short citation; the documents are listed at the head.
-func (b *readBack) cite(c pack.Cite) string {
-	if !c.Given() {
-		return ""
-	}
-	if len(b.p.Documents) == 1 {
-		return "〔" + c.Article + "〕"
-	}
-	return "〔" + c.Doc + " " + c.Article + "〕"
-}
-
-func (b *readBack) definitions() {
-	if len(b.x.r.Definitions) == 0 {
-		return
-	}
-	b.section(b.say("口径", "Definitions"))
-	for _, d := range b.x.r.Definitions {
-		b.line("  %s ＝ %s  %s", d.Def.Name(b.x.lang), b.x.formula(d.Node, d.Names, true), b.cite(d.Def.Cite))
-	}
-}
-
-func (b *readBack) clauses(title string, list []rule.Clause) {
-	if len(list) == 0 {
-		return
-	}
-	b.section(title)
-	for i, c := range list {
-		mark := ""
-		if c.Discretion {
-			mark = b.say("（原则上）", " (in principle)")
-		}
-		b.line("  %d. %s%s  %s", i+1, c.Label.Name(b.x.lang), mark, b.cite(c.Cite))
-		b.line("     %s", b.x.formula(c.Own, c.Names, false))
-		for _, t := range c.Tracks {
-			b.line(b.say("     或直通：%s", "     or fast track: %s"), b.x.r.FastTracks[t].Label.Name(b.x.lang))
+// head says what the pack is.
+func (x *reader) head(d *Document, r *rule.Rules) {
+	p := x.p
+	t := &Table{Columns: []Column{{Head: ""}, {Head: ""}}}
+	add := func(zh, en, value string) {
+		if value != "" {
+			t.Rows = append(t.Rows, []string{x.say(zh, en), value})
 		}
 	}
-}
-
-func (b *readBack) tracks() {
-	if len(b.x.r.FastTracks) > 0 {
-		b.clauses(b.say("直通条件（有一项即可替代相应条件）", "Fast tracks (any one stands in for the conditions it replaces)"), b.x.r.FastTracks)
+	add("政策包", "Pack", p.ID)
+	add("种类", "Kind", x.word(kinds, p.Kind))
+	if s := x.lib.Subject(p.Subject); s != nil {
+		add("对象", "Subject", s.Labelled.Name(x.lang))
 	}
-}
-
-func (b *readBack) score() {
-	if b.x.r.Score == nil {
-		return
+	add("主管部门", "Authority", x.body(p.Authority))
+	until := x.say("，未规定截止日期", ", no end set")
+	if u := p.Effective.Until; u != nil {
+		until = x.say(" 至 ", " to ") + u.String()
 	}
-	s := b.p.Score
-	b.section(fmt.Sprintf(b.say("%s（满分 %s）", "%s (of %s)"), s.Name(b.x.lang), s.Max.Src))
-	b.items(b.x.r.Score.Items, "  ")
+	add("施行", "In force", x.say("自 ", "from ")+p.Effective.From.String()+until)
+	by := x.say("按申报日期选用规则和数值", "rules and figures by application date")
+	if p.Effective.By == "tax_year" {
+		by = x.say("按纳税年度选用规则和数值", "rules and figures by tax year")
+	}
+	add("日期", "Dates", by)
+	on := x.law.String()
+	if !r.InForce {
+		on += x.say("：该日不在施行期内，一律不适用", ": the policy is not in force on that day and applies to nobody")
+	}
+	add("以下适用", "Shown as of", on)
+	if x.set == pack.Demo {
+		add("参数集", "Figures", x.say("演示（未公布的数值用假定值）", "demonstration (assumed values where none is published)"))
+	}
+	add("校验值", "Hash", short(r.Hash))
+	d.section("", Block{Table: t})
 }
 
-func (b *readBack) items(items []rule.Item, indent string) {
-	for _, it := range items {
-		head := indent + it.Item.Name(b.x.lang)
-		if it.Item.Cap != nil {
-			head += b.say("（最高 ", " (at most ") + it.Item.Cap.Src + b.say("）", ")")
+var kinds = map[string]pack.Text{
+	"qualification": {Zh: "资格认定", En: "qualification"}, "grant": {Zh: "奖补", En: "grant"}, "tax": {Zh: "税收优惠", En: "tax relief"},
+	"selection": {Zh: "遴选", En: "selection"}, "grading": {Zh: "分等定级", En: "grading"}, "allocation": {Zh: "分配", En: "allocation"},
+	"target": {Zh: "目标", En: "target"}, "fund_rule": {Zh: "资金规则", En: "fund rule"}, "plan": {Zh: "政策总纲", En: "plan"},
+}
+
+// word is a key of the form in words.
+func (x *reader) word(of map[string]pack.Text, key string) string {
+	if t, ok := of[key]; ok {
+		return t.In(x.lang)
+	}
+	return key
+}
+
+// documents lists the documents, numbered; citations name them by number.
+func (x *reader) documents(d *Document) {
+	var blocks []Block
+	for i, e := range x.p.Documents {
+		doc := e.Value
+		var parts []string
+		if doc.Issuer != "" {
+			parts = append(parts, doc.Issuer)
 		}
-		if r := it.Item.Range; r != nil {
-			head += b.say("：专家评 ", ": experts give ") + r.Lo.Src + "–" + r.Hi.Src
+		if doc.Issued != nil {
+			parts = append(parts, x.say(doc.Issued.String()+" 印发", "issued "+doc.Issued.String()))
 		}
-		b.line("%s  %s", head, b.cite(it.Item.Cite))
-		for i, sc := range it.Scales {
-			src := &it.Item.Scale
-			if len(it.Item.BestOf) > 0 {
-				src = &it.Item.BestOf[i]
-				b.line(b.say("%s  方式%d（取最优）", "%s  alternative %d (the best counts)"), indent, i+1)
-			}
-			b.scale(sc, src, indent+"    ")
+		if doc.From != nil {
+			parts = append(parts, x.say("自 ", "from ")+doc.From.String())
 		}
-		b.items(it.Items, indent+"  ")
+		if doc.Until != nil {
+			parts = append(parts, x.say("至 ", "to ")+doc.Until.String())
+		}
+		b := Block{Head: "《" + doc.Title + "》" + doc.Number, Remarks: x.remark(doc.Note, doc.NoteEn)}
+		if len(x.p.Documents) > 1 {
+			b.Article = circled(i)
+		}
+		if len(parts) > 0 {
+			b.Lines = []string{strings.Join(parts, x.say("，", ", "))}
+		}
+		blocks = append(blocks, b)
 	}
+	d.section(x.say("依据", "Documents"), blocks...)
 }
 
-func (b *readBack) scale(sc rule.Scale, src *pack.Scale, indent string) {
-	for i, c := range sc.Cases {
-		b.line("%s%s → %s", indent, b.x.formula(c, nil, false), points(src.Cases[i].Points))
+// circled numbers a document: ①.
+func circled(i int) string {
+	if i < 20 {
+		return string(rune('①' + i))
 	}
-	if sc.Of == rule.None {
-		if src.Otherwise != nil {
-			b.line(b.say("%s其他 → %s", "%sotherwise → %s"), indent, points(*src.Otherwise))
-		}
-		return
-	}
-	b.line("%s%s", indent, b.x.formula(sc.Of, nil, false))
-	for i, t := range src.Thresholds() {
-		bound := t.Param
-		if t.Param == "" {
-			bound = t.Value.Src
-		}
-		b.line("%s  %s %s → %s", indent, comparison(t.Op), bound, points(src.Points[i]))
-	}
-	rest := "0"
-	if src.Otherwise != nil {
-		rest = points(*src.Otherwise)
-	}
-	b.line(b.say("%s  其他 → %s", "%s  otherwise → %s"), indent, rest)
+	return fmt.Sprintf("(%d)", i+1)
 }
 
-func points(p pack.Points) string {
-	switch {
-	case p.Param != "":
-		return p.Param
-	case p.Lo.Src == p.Hi.Src:
-		return p.Lo.Src
+// cite prints a citation for the margin.
+func (x *reader) cite(c pack.Cite) string {
+	if !c.Given() || len(x.p.Documents) == 1 {
+		return c.Article
 	}
-	return p.Lo.Src + "–" + p.Hi.Src
+	i := slices.IndexFunc(x.p.Documents, func(e pack.Entry[pack.Document]) bool { return e.Key == c.Doc })
+	if i < 0 {
+		return c.Article
+	}
+	return circled(i) + c.Article
 }
 
-func (b *readBack) benefit() {
-	if b.p.Benefit == nil {
-		return
-	}
-	b.section(b.say("待遇", "Benefit"))
-	b.line("  %s  %s", b.p.Benefit.Name(b.x.lang), b.cite(b.p.Benefit.Cite))
-	if r := b.x.r; r.AmountOf != rule.None {
-		b.line(b.say("  金额 ＝ %s（四舍五入到分）", "  amount = %s (rounded to fen)"), b.x.formula(r.AmountOf, r.AmountNames, false))
-	}
-}
-
-func (b *readBack) procedure() {
-	if b.p.Procedure == nil {
-		return
-	}
-	route := b.say("企业申报", "on application")
-	if b.p.Procedure.Route == "automatic" {
-		route = b.say("免申即享", "automatic")
-	}
-	b.section(b.say("办理（", "Procedure (") + route + b.say("）", ")"))
-	n := 0
-	for _, s := range b.p.Procedure.Steps {
-		if !s.Holds(b.x.r.LawDate) {
+func (x *reader) uses(d *Document) {
+	var blocks []Block
+	for _, e := range x.p.Uses {
+		q := x.lib.Pack(e.Value.Pack)
+		if q == nil {
 			continue
 		}
-		n++
-		limit := s.Within
-		if s.Lasts != "" {
-			limit = s.Lasts
+		b := Block{Head: x.say("《"+q.Title+"》", q.En), Lines: []string{q.ID}}
+		if w := x.window(pack.Window{From: e.Value.From, Until: e.Value.Until}); w != "" {
+			b.Lines = append(b.Lines, x.say("引用期：", "reference good ")+w)
 		}
-		if b.x.lang == pack.Zh {
-			limit = strings.NewReplacer(" working days", "个工作日", " working day", "个工作日", " days", "天", " day", "天", " months", "个月", " month", "个月", " years", "年", " year", "年").Replace(limit)
+		if !e.Value.Holds(x.law) {
+			b.Marks = []string{x.say("此日引用无效，所引内容未知", "not good on this day: what it offers is unknown")}
 		}
-		b.line("  %d. %s  %s  %s  %s", n, s.Name(b.x.lang), b.bodies(s.By), limit, b.cite(s.Cite))
+		blocks = append(blocks, b)
+	}
+	d.section(x.say("引用的政策包", "Packs used"), blocks...)
+}
+
+var evidences = map[string]pack.Text{
+	"unverified": {Zh: "未核", En: "unverified"}, "assumed": {Zh: "假定", En: "assumed"}, "interpretation": {Zh: "理解口径", En: "interpretation"},
+}
+
+// marks are the short words beside a label.
+func (x *reader) marks(evidence string, further ...string) []string {
+	var ms []string
+	if t, ok := evidences[evidence]; ok {
+		ms = append(ms, t.In(x.lang))
+	}
+	for _, f := range further {
+		if f != "" {
+			ms = append(ms, f)
+		}
+	}
+	return ms
+}
+
+// window says from when to when a part exists.
+func (x *reader) window(w pack.Window) string {
+	switch {
+	case w.From != nil && w.Until != nil:
+		return x.say("自 ", "from ") + w.From.String() + x.say(" 至 ", " to ") + w.Until.String()
+	case w.From != nil:
+		return x.say("自 ", "from ") + w.From.String() + x.say(" 起", " on")
+	case w.Until != nil:
+		return x.say("至 ", "until ") + w.Until.String() + x.say(" 止", "")
+	}
+	return ""
+}
+
+func (x *reader) parameters(d *Document) {
+	if t := x.parameterTable(); len(t.Rows) > 0 {
+		d.section(x.say("参数（自所示日期起的数值）", "Figures (values from the day shown)"), Block{Table: t})
 	}
 }
 
-func (b *readBack) open() {
-	if len(b.p.OpenQuestions) > 0 {
-		b.section(b.say("待明确的问题", "Open questions"))
-		for _, q := range b.p.OpenQuestions {
-			b.line(b.say("  %s（%s）暂按：%s", "  %s (%s) meanwhile: %s"), pack.Text{Zh: q.Question, En: q.En}.In(b.x.lang), b.body(q.Owner), pack.Text{Zh: q.Default, En: q.DefaultEn}.In(b.x.lang))
+// parameterTable is the table of figures: each value with the day from which it holds.
+func (x *reader) parameterTable() *Table {
+	t := &Table{Columns: []Column{{Head: x.say("条款", "Article"), Article: true, Width: 16}, {Head: x.say("参数", "Figure"), Width: 32},
+		{Head: x.say("自", "From")}, {Head: x.say("数值", "Value"), Width: 36}, {Head: x.say("标记", "Marks"), Width: 20}, {Head: x.say("说明", "Remarks"), Width: 40}}}
+	for i := range x.p.Parameters {
+		e := &x.p.Parameters[i]
+		p := &e.Value
+		now, demo := inForce(p, x.law, x.set)
+		first := true
+		add := func(from pack.Day, q pack.Quantity, inForce bool, further string) {
+			row := []string{"", "", from.String(), x.figure(e.Key, q), strings.Join(x.marks(p.Evidence, further, x.mark(inForce, "本日适用", "as shown")), x.say("、", ", ")), ""}
+			if first {
+				row[0], row[1], row[5] = x.cite(p.Cite), p.Name(x.lang), x.text(p.Note, p.NoteEn)
+			}
+			first = false
+			t.Rows = append(t.Rows, row)
+		}
+		for j, v := range p.Values {
+			add(v.From, v.Value, !demo && j == now, "")
+		}
+		for j, v := range p.Demo {
+			add(v.From, v.Value, demo && j == now, x.say("演示", "demo"))
 		}
 	}
-	if len(b.p.NotEncoded) > 0 {
-		b.section(b.say("未写入规则的条文", "Text not encoded"))
-		for _, n := range b.p.NotEncoded {
-			b.line("  %s  %s —— %s", b.cite(n.Cite), pack.Text{Zh: n.Says, En: n.En}.In(b.x.lang), pack.Text{Zh: n.Reason, En: n.ReasonEn}.In(b.x.lang))
+	return t
+}
+
+func (x *reader) mark(is bool, zh, en string) string {
+	if is {
+		return x.say(zh, en)
+	}
+	return ""
+}
+
+// inForce finds the value that holds on the day: its index in the values, or in those of the demo set.
+func inForce(p *pack.Parameter, day pack.Day, set pack.Set) (index int, demo bool) {
+	last := func(vs pack.Dated) int {
+		k := -1
+		for i, v := range vs {
+			if v.From <= day {
+				k = i
+			}
+		}
+		return k
+	}
+	if _, demo := p.At(day, set); demo {
+		return last(p.Demo), true
+	}
+	return last(p.Values), false
+}
+
+func (x *reader) definitions(d *Document) {
+	var blocks []Block
+	for _, e := range x.p.Definitions {
+		def := e.Value
+		b := Block{Article: x.cite(def.Cite), Head: def.Name(x.lang), Marks: x.marks(def.Evidence), Remarks: x.remark(def.Note, def.NoteEn),
+			Lines: []string{"＝ " + x.sentence(def.Is)}}
+		if slices.Contains(x.p.Figures, e.Key) {
+			b.Marks = append(b.Marks, x.say("与结论一并列出", "printed with the outcome"))
+		}
+		blocks = append(blocks, b)
+	}
+	d.section(x.say("口径", "Definitions"), blocks...)
+}
+
+// conditions lists scope, conditions, disqualifiers and fast tracks.
+func (x *reader) conditions(d *Document) {
+	p := x.p
+	condition := func(list []pack.Condition) []Block {
+		var blocks []Block
+		for _, c := range list {
+			b := x.clause(c.Labelled, c.Cite, c.Words, c.Evidence, c.Window, c.Require)
+			if c.Discretion {
+				b.Marks = append([]string{x.say("原则上", "in principle")}, b.Marks...)
+			}
+			for _, t := range p.FastTracks {
+				if slices.Contains(t.Replaces, c.ID) && t.Holds(x.law) {
+					b.Lines = append(b.Lines, x.say("或直通：", "or fast track: ")+t.Name(x.lang))
+				}
+			}
+			b.Remarks = x.remark(c.Note, c.NoteEn)
+			blocks = append(blocks, b)
+		}
+		return number(blocks)
+	}
+	trigger := func(list []pack.Trigger) []Block {
+		var blocks []Block
+		for _, t := range list {
+			b := x.clause(t.Labelled, t.Cite, t.Words, t.Evidence, t.Window, t.When)
+			if len(t.Replaces) > 0 {
+				b.Lines = append(b.Lines, x.say("替代：", "stands in for: ")+x.replaced(t.Replaces))
+			}
+			b.Remarks = x.remark(t.Note, t.NoteEn)
+			blocks = append(blocks, b)
+		}
+		return number(blocks)
+	}
+	d.section(x.say("适用范围（不满足的不适用）", "Scope (otherwise not applicable)"), condition(p.Applies)...)
+	d.section(x.say("条件（须全部满足）", "Conditions (all must be met)"), condition(p.Conditions)...)
+	d.section(x.say("一票否决（有一项即不符合）", "Disqualifiers (any one decides against)"), trigger(p.Disqualifiers)...)
+	d.section(x.say("直通条件（有一项即可替代相应条件）", "Fast tracks (any one stands in for the conditions it replaces)"), trigger(p.FastTracks)...)
+}
+
+// clause is a condition in words.
+func (x *reader) clause(l pack.Labelled, c pack.Cite, words, evidence string, w pack.Window, e pack.Expr) Block {
+	b := Block{Article: x.cite(c), Head: l.Name(x.lang), Lines: []string{x.sentence(e)}, Marks: x.marks(evidence, x.window(w), x.mark(!w.Holds(x.law), "此日不适用", "not on this day"))}
+	if words != "" {
+		b.Lines = append(b.Lines, x.say("原文：“", "in the text: “")+words+"”")
+	}
+	return b
+}
+
+func number(blocks []Block) []Block {
+	for i := range blocks {
+		blocks[i].Head = fmt.Sprintf("%d. %s", i+1, blocks[i].Head)
+	}
+	return blocks
+}
+
+// replaced names the conditions that a fast track stands in for.
+func (x *reader) replaced(ids []string) string {
+	var names []string
+	for _, id := range ids {
+		for _, c := range x.p.Conditions {
+			if c.ID == id {
+				names = append(names, c.Name(x.lang))
+			}
 		}
 	}
+	return strings.Join(names, x.say("、", ", "))
+}
+
+var benefits = map[string]pack.Text{
+	"grant": {Zh: "奖补资金", En: "grant"}, "tax_saving": {Zh: "减免税额", En: "tax saved"}, "deduction": {Zh: "税前扣除", En: "deduction"},
+	"price": {Zh: "差别价格", En: "price difference"}, "status": {Zh: "资格，不计金额", En: "a status, no amount"},
+}
+
+func (x *reader) benefit(d *Document) {
+	p := x.p.Benefit
+	if p == nil {
+		return
+	}
+	b := Block{Article: x.cite(p.Cite), Head: p.Name(x.lang), Marks: []string{x.word(benefits, p.Kind)}, Remarks: x.remark(p.Note, p.NoteEn)}
+	if p.Amount.Given() {
+		b.Lines = append(b.Lines, x.say("金额 ＝ ", "amount = ")+x.sentence(p.Amount)+x.say("（最后四舍五入到分）", " (rounded to fen at the end)"))
+	}
+	if len(p.OncePer) > 0 {
+		b.Lines = append(b.Lines, x.say("以下各项都相同的只享受一次：", "once only for the same: ")+x.names(p.OncePer))
+	}
+	if len(p.NotWith) > 0 {
+		var titles []string
+		for _, id := range p.NotWith {
+			t := id
+			if q := x.lib.Pack(id); q != nil {
+				t = x.say("《"+q.Title+"》", "“"+q.En+"”")
+			}
+			titles = append(titles, t)
+		}
+		b.Lines = append(b.Lines, x.say("从高不重复，不与以下同享：", "only the higher is paid, not together with: ")+strings.Join(titles, x.say("、", ", ")))
+	}
+	d.section(x.say("待遇", "Benefit"), b)
+}
+
+func (x *reader) names(ids []string) string {
+	var names []string
+	for _, id := range ids {
+		names = append(names, x.name(id))
+	}
+	return strings.Join(names, x.say("、", ", "))
+}
+
+func (x *reader) open(d *Document) {
+	var blocks []Block
+	for _, q := range x.p.OpenQuestions {
+		b := Block{Article: x.cite(q.Cite), Head: x.text(q.Question, q.En), Lines: []string{x.say("由", "to be answered by ") + x.body(q.Owner) + x.say("明确", "")}}
+		if s := x.text(q.Default, q.DefaultEn); s != "" {
+			b.Lines = append(b.Lines, x.say("暂按：", "meanwhile: ")+s)
+		}
+		blocks = append(blocks, b)
+	}
+	d.section(x.say("待明确的问题", "Open questions"), number(blocks)...)
+	blocks = nil
+	for _, n := range x.p.NotEncoded {
+		blocks = append(blocks, Block{Article: x.cite(n.Cite), Head: x.text(n.Says, n.En), Lines: []string{x.say("原因：", "reason: ") + x.text(n.Reason, n.ReasonEn)}})
+	}
+	d.section(x.say("未写入规则的条文", "Text not encoded"), blocks...)
+}
+
+// examples says how many worked examples hold the pack.
+func (x *reader) examples(d *Document) {
+	one, many := len(x.p.Examples.Tests), len(x.p.Examples.Populations)
+	if one+many == 0 {
+		return
+	}
+	var parts []string
+	if one > 0 {
+		parts = append(parts, x.count(one, "个单一对象的用例", "example of one subject", "examples of one subject"))
+	}
+	if many > 0 {
+		parts = append(parts, x.count(many, "个多对象的用例", "example of many subjects", "examples of many subjects"))
+	}
+	d.section(x.say("用例", "Examples"), Block{Lines: []string{strings.Join(parts, x.say("，", ", "))}})
 }

@@ -3,6 +3,7 @@ package explain
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"huice/engine/assess"
 	"huice/engine/pack"
@@ -354,11 +355,20 @@ func (x *tracer) missing(lib *pack.Library, g assess.Gap) Missing {
 		return Missing{Name: "param:" + g.Figure, Label: x.say("参数未公布：", "figure not published: ") + x.parameterLabel(x.r, g.Figure)}
 	}
 	c := x.g.Columns[g.Column]
-	m := Missing{Name: c.Name, Label: c.Fact.ColumnName(c.Year, x.lang)}
+	m := Missing{Name: c.Name, Label: x.columnLabel(&c)}
 	if b := lib.Bodies[c.Fact.Source]; b != nil {
 		m.Source = b.Name(x.lang)
 	}
 	return m
+}
+
+// columnLabel names a column; a fact of the enterprise that the subject belongs to is told from one of the subject's own.
+func (x *tracer) columnLabel(c *rule.Column) string {
+	label := c.Fact.ColumnName(c.Year, x.lang)
+	if strings.HasPrefix(c.Name, pack.OwnerPrefix) {
+		return x.say("所属企业", "Owner: ") + label
+	}
+	return label
 }
 
 // fact notes that the trace rests on a column.
@@ -388,7 +398,7 @@ func (x *tracer) used(lib *pack.Library) []Fact {
 		if !x.row.Value(c.Node).Known {
 			continue
 		}
-		f := Fact{Name: c.Name, Label: c.Fact.ColumnName(c.Year, x.lang), Value: x.show(c.Node)}
+		f := Fact{Name: c.Name, Label: x.columnLabel(&c), Value: x.show(c.Node)}
 		if b := lib.Bodies[c.Fact.Source]; b != nil {
 			f.Source = b.Name(x.lang)
 		}

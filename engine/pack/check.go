@@ -11,6 +11,7 @@ import (
 func (l *loader) check(p *Pack) {
 	c := &checker{loader: l, p: p}
 	c.body(&p.Authority, p.Pos)
+	c.subject()
 	c.names()
 	c.conditions()
 	if s := p.Score; s != nil {
@@ -30,6 +31,7 @@ func (l *loader) check(p *Pack) {
 		c.cite(&p.NotEncoded[i].Cite)
 	}
 	c.procedure()
+	c.together()
 	c.examples()
 }
 
@@ -109,13 +111,20 @@ func (c *checker) names() {
 		claim(e.Key, Text{"口径", "a definition"}, e.Pos)
 		c.cite(&e.Value.Cite)
 	}
+	for i := range c.p.Measures {
+		e := &c.p.Measures[i]
+		claim(e.Key, Text{"汇总指标", "a measure"}, e.Pos)
+		c.cite(&e.Value.Cite)
+	}
 	for _, e := range c.p.Uses {
 		claim(e.Key, Text{"所用政策包的别", "an alias in uses"}, e.Pos)
 	}
 	for i := range c.p.Figures {
 		f := &c.p.Figures[i]
-		if _, ok := c.p.Definitions.Find(*f); !ok {
-			c.hintf(c.at(f, c.p.Pos), "figure", orNearest(*f, mapKeys(c.p.Definitions)), "figures 中的“%s”不是口径（definitions）", "the figure %q is not among the definitions", *f)
+		_, measure := c.p.Measures.Find(*f)
+		if _, ok := c.p.Definitions.Find(*f); !ok && !measure {
+			names := slices.Concat(mapKeys(c.p.Definitions), mapKeys(c.p.Measures))
+			c.hintf(c.at(f, c.p.Pos), "figure", orNearest(*f, names), "figures 中的“%s”不是口径（definitions）或汇总指标（measures）", "the figure %q is not among the definitions and measures", *f)
 		}
 	}
 	for _, e := range c.p.Documents {
@@ -126,7 +135,7 @@ func (c *checker) names() {
 // reserved are the words of the expression language.
 var reserved = wordSet(`score points application_date true false null in as break const continue else for function if import let
 	loop package namespace return var void while number date ratio share floor abs min max round_to round_down_to years_between
-	months_between days_between add_years add_months add_days year_of starts_with has`)
+	months_between days_between add_years add_months add_days year_of starts_with has ceil compound_rate grade period_start period_end value elapsed n all places eligible applicable amount owner`)
 
 func wordSet(list string) map[string]bool {
 	set := map[string]bool{}
@@ -211,11 +220,12 @@ func (c *checker) benefit(b *Benefit) {
 	case b.Kind != "" && b.Kind != "status" && !b.Amount.Given():
 		c.errorf(b.Pos, "amount", "须写明金额（amount）；没有金额的，kind 写 status", "the amount is missing; a benefit without one is of kind status")
 	}
-	for i := range b.OncePer {
-		if f := &b.OncePer[i]; *f != "uscc" {
-			c.column(*f, c.at(f, b.Pos))
+	for i := range b.NotWith {
+		if id := &b.NotWith[i]; c.lib.packs[*id] == nil {
+			c.hintf(c.at(id, b.Pos), "no-pack", orNearest(*id, keys(c.lib.packs)), "没有政策包“%s”", "there is no pack %q", *id)
 		}
 	}
+	c.groups(b.OncePer, c.p, b.Pos)
 }
 
 // TimeLimit is the form of a limit: 10 working days, 30 days, 3 months, 1 year.
@@ -245,7 +255,28 @@ func (c *checker) procedure() {
 // duties are the roles a step may name instead of a body: 经办, 复核, 签发, 专家组.
 var duties = map[string]bool{"preparer": true, "checker": true, "issuer": true, "panel": true}
 
-// checkUses refuses packs that use themselves through others.
+// reference is a pack that another one reads, and where it says so.
+type reference struct {
+	id string
+	at Pos
+}
+
+// references lists the packs that a pack reads, by name or for its measures.
+func (l *loader) references(p *Pack) []reference {
+	var rs []reference
+	for i := range p.Uses {
+		e := &p.Uses[i]
+		rs = append(rs, reference{e.Value.Pack, l.at(&e.Value, e.Pos)})
+	}
+	for i := range p.Measures {
+		if m := &p.Measures[i].Value; l.lib.packs[m.Over] != nil && m.Over != p.ID {
+			rs = append(rs, reference{m.Over, l.at(&m.Over, m.Pos)})
+		}
+	}
+	return rs
+}
+
+// checkUses refuses packs that read themselves through others.
 func (l *loader) checkUses() {
 	state := map[string]int{}
 	var path []string
@@ -253,16 +284,15 @@ func (l *loader) checkUses() {
 	visit = func(p *Pack) {
 		state[p.ID] = 1
 		path = append(path, p.ID)
-		for i := range p.Uses {
-			e := &p.Uses[i]
-			q := l.lib.packs[e.Value]
+		for _, r := range l.references(p) {
+			q := l.lib.packs[r.id]
 			switch {
-			case e.Value == "":
+			case r.id == "":
 			case q == nil:
-				l.hintf(l.at(&e.Value, e.Pos), "no-pack", orNearest(e.Value, keys(l.lib.packs)), "没有政策包“%s”", "there is no pack %q", e.Value)
+				l.hintf(r.at, "no-pack", orNearest(r.id, keys(l.lib.packs)), "没有政策包“%s”", "there is no pack %q", r.id)
 			case state[q.ID] == 1:
 				round := strings.Join(path[slices.Index(path, q.ID):], " → ") + " → " + q.ID
-				l.errorf(l.at(&e.Value, e.Pos), "cycle", "政策包相互引用成环：%s", "packs use each other in a circle: %s", round)
+				l.errorf(r.at, "cycle", "政策包相互引用成环：%s", "packs use each other in a circle: %s", round)
 			case state[q.ID] == 0:
 				visit(q)
 			}

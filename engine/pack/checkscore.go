@@ -17,16 +17,22 @@ func (c *checker) items(items []Item, seen map[string]bool) {
 		it := &items[i]
 		c.clause(it.ID, c.at(&it.ID, it.Pos), &it.Cite, seen)
 		ways := 0
-		for _, given := range []bool{it.Scale.written(), it.BestOf != nil, it.Items != nil, it.Range != nil} {
+		for _, given := range []bool{it.Scale.written(), it.BestOf != nil, it.Items != nil, it.Range != nil, it.Is.Given()} {
 			if given {
 				ways++
 			}
 		}
 		if ways != 1 {
-			c.errorf(it.Pos, "scale", "评分项须且只须写一种计分方式：of/cases、best_of、items 或 range", "an item scores in exactly one way: of/cases, best_of, items or range")
+			c.errorf(it.Pos, "scale", "评分项须且只须写一种计分方式：of/cases、is、best_of、items 或 range", "an item scores in exactly one way: of/cases, is, best_of, items or range")
 		}
 		if it.Cap != nil && it.Items == nil {
 			c.errorf(it.Cap.Pos, "cap", "cap 只用于分组（items）", "cap goes with a group of items only")
+		}
+		if it.Is.Given() != (it.Max != nil) {
+			c.errorf(it.Pos, "formula", "按公式计分（is）须写最高分（max），其他计分方式不写", "points by a formula (is) need the most there can be (max), and nothing else does")
+		}
+		if it.Max != nil {
+			c.parameterRef(it.Max.Param, it.Max.Pos)
 		}
 		c.mark(it.Cap, 0)
 		c.scale(&it.Scale, it.Pos)

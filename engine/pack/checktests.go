@@ -8,21 +8,27 @@ import (
 
 func (c *checker) examples() {
 	for i := range c.p.Examples.Base {
-		c.exampleValue(&c.p.Examples.Base[i])
+		c.exampleValue(&c.p.Examples.Base[i], c.p.Subject)
 	}
 	names := c.exampleNames()
 	seen := map[string]bool{}
 	for i := range c.p.Examples.Tests {
 		t := &c.p.Examples.Tests[i]
-		if seen[t.Name] {
-			c.errorf(c.at(&t.Name, t.Pos), "repeated-name", "用例名“%s”重复", "the example %q is there twice", t.Name)
-		}
-		seen[t.Name] = true
+		c.exampleName(&t.Name, t.Pos, seen)
 		for j := range t.With {
-			c.exampleValue(&t.With[j])
+			c.exampleValue(&t.With[j], c.p.Subject)
 		}
 		c.expect(&t.Expect, names)
 	}
+	c.populations(seen)
+}
+
+// exampleName refuses a name that two examples share: a report would not say which of them fails.
+func (c *checker) exampleName(name *string, owner Pos, seen map[string]bool) {
+	if seen[*name] {
+		c.errorf(c.at(name, owner), "repeated-name", "用例名“%s”重复", "the example %q is there twice", *name)
+	}
+	seen[*name] = true
 }
 
 // exampleNames are the names an expectation may use.
@@ -55,7 +61,7 @@ func (c *checker) exampleNames() exampleNames {
 	if c.p.Score != nil {
 		items(c.p.Score.Items)
 	}
-	n.defs = mapKeys(c.p.Definitions)
+	n.defs = slices.Concat(mapKeys(c.p.Definitions), mapKeys(c.p.Measures))
 	return n
 }
 
@@ -120,13 +126,17 @@ func (c *checker) column(name string, at Pos) (*Fact, bool) {
 	if f, _, ok := c.lib.Column(name); ok {
 		return f, true
 	}
-	f, yearly := c.lib.facts[name], false
-	if i := strings.LastIndex(name, "_y"); f == nil && i > 0 {
-		f, yearly = c.lib.facts[name[:i]], true
+	plain := strings.TrimPrefix(name, OwnerPrefix)
+	prefix := strings.TrimSuffix(name, plain)
+	f, yearly := c.lib.facts[plain], false
+	if i := strings.LastIndex(plain, "_y"); f == nil && i > 0 {
+		f, yearly = c.lib.facts[plain[:i]], true
 	}
 	var cols, all []string
 	if f != nil {
-		cols = f.Columns()
+		for _, col := range f.Columns() {
+			cols = append(cols, prefix+col)
+		}
 	}
 	switch {
 	case f != nil && len(cols) == 0: // its years are missing, and that is a problem already
@@ -145,9 +155,27 @@ func (c *checker) column(name string, at Pos) (*Fact, bool) {
 	return nil, false
 }
 
-// exampleValue checks a fact of an example against the vocabulary.
-func (c *checker) exampleValue(e *Entry[Quantity]) {
-	f, ok := c.column(e.Key, e.Pos)
+// exampleFact is a fact by the name that a rule would use, which must be one of the subject or, as owner.…, of its owner.
+func (c *checker) exampleFact(name string, at Pos, subject string) (*Fact, bool) {
+	f, ok := c.column(name, at)
+	if !ok {
+		return nil, false
+	}
+	of := c.lib.Subject(subject)
+	if strings.HasPrefix(name, OwnerPrefix) {
+		if of != nil && of.Owner == "" {
+			c.errorf(at, "subject", "“%[1]s”没有所属企业，不能用 owner", "there is no owner here: a %[2]s belongs to no enterprise", of.Label, strings.ToLower(of.En))
+			return nil, false
+		}
+		subject = Enterprise
+	}
+	c.factOf(f, subject, at)
+	return f, true
+}
+
+// exampleValue checks a fact of an example of a kind of subject against the vocabulary.
+func (c *checker) exampleValue(e *Entry[Quantity], subject string) {
+	f, ok := c.exampleFact(e.Key, e.Pos, subject)
 	if !ok || e.Value.misread() || FitsFact(&e.Value, f) {
 		return
 	}

@@ -27,7 +27,7 @@ func TestCompilablePacksCanBeCompiled(t *testing.T) {
 			lib, ps := pack.Load(files(t, slices.Concat(sound, list)))
 			for _, p := range lib.Packs {
 				if lib.Compilable(p.ID, ps) {
-					compiled[name] = true
+					compiled[name] = compiled[name] || p.ID == "city/grant"
 					rule.Check(lib, p.ID)
 				}
 			}

@@ -5,15 +5,17 @@ import (
 	"reflect"
 )
 
-// Form is one of the four kinds of file in which packs are written.
+// Form is one of the six kinds of file in which packs are written.
 type Form string
 
 // The forms.
 const (
-	PackForm   Form = "pack"   // pack.yaml
-	TestsForm  Form = "tests"  // tests.yaml
-	FactsForm  Form = "facts"  // facts/*.yaml
-	BodiesForm Form = "bodies" // bodies.yaml
+	PackForm     Form = "pack"     // pack.yaml
+	TestsForm    Form = "tests"    // tests.yaml
+	FactsForm    Form = "facts"    // facts/*.yaml
+	BodiesForm   Form = "bodies"   // bodies.yaml
+	SubjectsForm Form = "subjects" // subjects.yaml
+	CalendarForm Form = "calendar" // calendar.yaml
 )
 
 // FormOf tells the form of a file from its path; false when it is none of them.
@@ -25,6 +27,10 @@ func FormOf(name string) (Form, bool) {
 		return TestsForm, true
 	case "bodies.yaml":
 		return BodiesForm, true
+	case "subjects.yaml":
+		return SubjectsForm, true
+	case "calendar.yaml":
+		return CalendarForm, true
 	}
 	if path.Ext(name) != ".yaml" {
 		return FactsForm, false
@@ -47,6 +53,10 @@ func (f Form) typ() (reflect.Type, bool) {
 		return reflect.TypeFor[factsFile](), true
 	case BodiesForm:
 		return reflect.TypeFor[bodiesFile](), true
+	case SubjectsForm:
+		return reflect.TypeFor[subjectsFile](), true
+	case CalendarForm:
+		return reflect.TypeFor[calendarFile](), true
 	}
 	return nil, false
 }
@@ -68,6 +78,7 @@ var (
 	pointsType   = reflect.TypeFor[Points]()
 	datedType    = reflect.TypeFor[Dated]()
 	stringType   = reflect.TypeFor[string]()
+	useType      = reflect.TypeFor[Use]()
 )
 
 // pointed is the type behind a pointer.

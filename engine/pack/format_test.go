@@ -128,7 +128,7 @@ func TestFormatLeavesABrokenFileAlone(t *testing.T) {
 			t.Errorf("%q: %q %s", src, out, ps)
 		}
 	}
-	if _, ps := pack.Format("calendar", nil); !pack.Errors(ps) {
+	if _, ps := pack.Format("weather", nil); !pack.Errors(ps) {
 		t.Error("a form that does not exist was formatted")
 	}
 }
@@ -136,6 +136,7 @@ func TestFormatLeavesABrokenFileAlone(t *testing.T) {
 func TestFormOf(t *testing.T) {
 	want := map[string]pack.Form{
 		"national/hnte/pack.yaml": pack.PackForm, "tests.yaml": pack.TestsForm, "packs/facts/tax.yaml": pack.FactsForm, "bodies.yaml": pack.BodiesForm,
+		"packs/calendar.yaml": pack.CalendarForm,
 	}
 	got := map[string]pack.Form{}
 	for name := range want {
@@ -144,7 +145,7 @@ func TestFormOf(t *testing.T) {
 	if !maps.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	for _, name := range []string{"calendar.yaml", "facts/tax.md", "source.md", "facts"} {
+	for _, name := range []string{"weather.yaml", "facts/tax.md", "source.md", "facts"} {
 		if f, ok := pack.FormOf(name); ok {
 			t.Errorf("%s is taken for %s", name, f)
 		}

@@ -14,10 +14,10 @@ import (
 // place is where a file of each form lies in the sound pack.
 var place = map[pack.Form]string{
 	pack.PackForm: "city/grant/pack.yaml", pack.TestsForm: "city/grant/tests.yaml",
-	pack.FactsForm: "facts/base.yaml", pack.BodiesForm: "bodies.yaml",
+	pack.FactsForm: "facts/base.yaml", pack.BodiesForm: "bodies.yaml", pack.CalendarForm: "calendar.yaml",
 }
 
-var forms = []pack.Form{pack.PackForm, pack.TestsForm, pack.FactsForm, pack.BodiesForm}
+var forms = []pack.Form{pack.PackForm, pack.TestsForm, pack.FactsForm, pack.BodiesForm, pack.CalendarForm}
 
 // Whatever a file of the sound pack is replaced by, the loader does not panic and every problem has a place.
 func FuzzLoad(f *testing.F) {

@@ -11,9 +11,11 @@ import (
 
 // Library is a set of packs with the vocabulary and the bodies they share.
 type Library struct {
-	Bodies map[string]*Body
-	Facts  []*Fact // in the order of the files
-	Packs  []*Pack // by identifier
+	Bodies   map[string]*Body
+	Subjects Map[Subject] // kinds of thing that packs assess, enterprise first
+	Facts    []*Fact      // in the order of the files
+	Packs    []*Pack      // by identifier
+	Calendar Map[CalendarYear]
 
 	facts map[string]*Fact
 	packs map[string]*Pack
@@ -25,7 +27,10 @@ func Load(fsys fs.FS) (*Library, []Problem) {
 	l := &loader{fsys: fsys, where: map[any]Pos{}}
 	l.lib = &Library{Bodies: map[string]*Body{}, facts: map[string]*Fact{}, packs: map[string]*Pack{}}
 	l.bodies()
+	l.subjects()
 	l.vocabulary()
+	l.checkSubjects()
+	l.calendar()
 	l.packs()
 	for _, p := range l.whole {
 		l.check(p)
@@ -70,14 +75,19 @@ func (l *Library) compilable(id string, ps []Problem, seen map[string]bool) bool
 	defer delete(seen, id)
 	for _, x := range ps {
 		file := x.Pos.File
-		shared := file == "bodies.yaml" || strings.HasPrefix(file, "bodies/") || strings.HasPrefix(file, "facts")
+		shared := file == "bodies.yaml" || file == "subjects.yaml" || strings.HasPrefix(file, "bodies/") || strings.HasPrefix(file, "facts")
 		missing := x.Code == "no-file" && (shared || path.Base(file) == "pack.yaml")
 		if x.Severity == Error && (shared || path.Dir(file) == id && path.Base(file) != "tests.yaml") && (!soft[x.Code] || missing) {
 			return false
 		}
 	}
 	for _, e := range p.Uses {
-		if !l.compilable(e.Value, ps, seen) {
+		if !l.compilable(e.Value.Pack, ps, seen) {
+			return false
+		}
+	}
+	for _, e := range p.Measures {
+		if over := e.Value.Over; over != "" && over != id && !l.compilable(over, ps, seen) {
 			return false
 		}
 	}
@@ -105,7 +115,10 @@ func (l *Library) Fact(name string) *Fact { return l.facts[name] }
 
 // Column resolves the name of a column: a fact, or a yearly fact with _y1, _y2 … behind it. Year is 0 for a fact that is
 // not yearly.
+//
+// The facts of the enterprise that a platform, a project or another subject belongs to are read as owner.<column>.
 func (l *Library) Column(name string) (f *Fact, year int, ok bool) {
+	name = strings.TrimPrefix(name, OwnerPrefix)
 	if f = l.facts[name]; f != nil {
 		return f, 0, f.Period != "year"
 	}
@@ -186,7 +199,7 @@ type loader struct {
 	problems []Problem
 	where    map[any]Pos // where a value stands, by the pointer to it
 	whole    []*Pack     // those whose pack.yaml could be read
-	unread   struct{ bodies, facts bool }
+	unread   struct{ bodies, facts, subjects bool }
 }
 
 func (l *loader) errorf(p Pos, code, zh, en string, args ...any) {
@@ -226,6 +239,85 @@ type bodiesFile struct {
 // factsFile is the form of facts/*.yaml.
 type factsFile struct {
 	Facts Map[Fact] `yaml:"facts,required" doc:"facts by name"`
+}
+
+// subjectsFile is the form of subjects.yaml.
+type subjectsFile struct {
+	Subjects Map[Subject] `yaml:"subjects,required" doc:"kinds of thing that packs assess, by identifier"`
+}
+
+// Enterprise is the subject that everything else belongs to.
+const Enterprise = "enterprise"
+
+// OwnerPrefix begins the name of a column that holds a fact of the enterprise a subject belongs to.
+const OwnerPrefix = "owner."
+
+// subjects reads subjects.yaml; a folder without one knows enterprises only.
+func (l *loader) subjects() {
+	var file subjectsFile
+	exists, read := l.decodeFile("subjects.yaml", &file)
+	l.unread.subjects = exists && !read
+	if !exists {
+		file.Subjects = Map[Subject]{{Key: Enterprise, Value: Subject{Labelled: Labelled{"企业", "Enterprise"}, Key: "uscc", Name: "company_name"}}}
+	}
+	for i := range file.Subjects {
+		e := &file.Subjects[i]
+		e.Value.ID = e.Key
+		l.identifier(e.Key, e.Pos)
+	}
+	l.lib.Subjects = file.Subjects
+}
+
+// checkSubjects holds the facts that subjects name against the vocabulary.
+func (l *loader) checkSubjects() {
+	if l.unread.facts || l.unread.subjects {
+		return
+	}
+	for i := range l.lib.Subjects {
+		s := &l.lib.Subjects[i].Value
+		if s.Pos.File == "" {
+			continue
+		}
+		for _, name := range []*string{&s.Key, &s.Name, &s.Owner} {
+			if *name == "" {
+				continue
+			}
+			switch f := l.lib.facts[*name]; {
+			case f == nil:
+				l.hintf(l.at(name, s.Pos), "no-fact", orNearest(*name, keys(l.lib.facts)), "没有指标“%s”", "there is no fact %q", *name)
+			case !f.Of(s.ID):
+				l.errorf(l.at(name, s.Pos), "subject", "指标“%s”的 subjects 没有写“%s”，请在指标文件中补上", "the subjects of the fact %q do not name %q: add it to the facts", *name, s.ID)
+			case f.Type != "code" && f.Type != "text" || f.Period == "year":
+				l.errorf(l.at(name, s.Pos), "subject", "“%s”应是代码或文字的指标，不按年", "%q must be a code or a text, and not a yearly fact", *name)
+			}
+		}
+	}
+	l.subjectsOfFacts()
+}
+
+// subjectsOfFacts checks that what facts say they belong to exists.
+func (l *loader) subjectsOfFacts() {
+	for _, f := range l.lib.Facts {
+		for i := range f.Subjects {
+			if s := &f.Subjects[i]; *s != "" && l.lib.Subject(*s) == nil {
+				l.hintf(l.at(s, f.Pos), "subject", orNearest(*s, mapKeys(l.lib.Subjects)), "subjects.yaml 中没有“%s”", "there is no subject %q in subjects.yaml", *s)
+			}
+		}
+	}
+}
+
+// Subject returns a kind of subject, or nil.
+func (l *Library) Subject(id string) *Subject {
+	s, _ := l.Subjects.Find(id)
+	return s
+}
+
+// Of reports whether the fact is one of a kind of subject.
+func (f *Fact) Of(subject string) bool {
+	if len(f.Subjects) == 0 {
+		return subject == Enterprise
+	}
+	return slices.Contains(f.Subjects, subject)
 }
 
 // bodies reads bodies.yaml and whatever a city adds in bodies/*.yaml.

@@ -4,6 +4,12 @@
 // figure passes through floating point). It knows nothing of the meaning of an expression: package rule compiles those.
 package pack
 
+import (
+	"reflect"
+
+	"go.yaml.in/yaml/v4"
+)
+
 // Labelled is what a person reads: Chinese, with English beside it.
 type Labelled struct {
 	Label string `yaml:"label,required" doc:"Chinese label"`
@@ -48,21 +54,28 @@ type Pack struct {
 	ID            string              `yaml:"pack,required" doc:"identifier: the folder below packs/"`
 	Title         string              `yaml:"title,required" doc:"Chinese title"`
 	En            string              `yaml:"en,required" doc:"English title"`
-	Kind          string              `yaml:"kind,required" enum:"qualification,grant,tax,selection" doc:"what the pack decides"`
+	Kind          string              `yaml:"kind,required" enum:"qualification,grant,tax,selection,grading,allocation,target,fund_rule,plan" doc:"what the pack decides"`
 	Authority     string              `yaml:"authority,required" doc:"body that applies the policy, an id of bodies.yaml"`
-	Subject       string              `yaml:"subject,required" enum:"enterprise" doc:"what is assessed"`
+	Subject       string              `yaml:"subject" doc:"what is assessed, an id of subjects.yaml; only a plan has none"`
 	Documents     Map[Document]       `yaml:"documents,required" doc:"the documents the pack rests on"`
 	Effective     Effective           `yaml:"effective,required" doc:"when the pack is in force"`
-	Uses          Map[string]         `yaml:"uses" doc:"alias: pack whose results may be read"`
+	Uses          Map[Use]            `yaml:"uses" doc:"alias: pack whose figures and results may be read"`
 	Parameters    Map[Parameter]      `yaml:"parameters" doc:"every figure, dated and cited"`
 	Definitions   Map[Definition]     `yaml:"definitions" doc:"named expressions"`
 	Figures       []string            `yaml:"figures" doc:"definitions that are results in their own right"`
+	Measures      Map[Measure]        `yaml:"measures" doc:"sums and counts over the whole population, readable like definitions"`
 	Applies       []Condition         `yaml:"applies" doc:"scope: all must hold, else not applicable"`
 	Conditions    []Condition         `yaml:"conditions" doc:"all must be met"`
 	Disqualifiers []Trigger           `yaml:"disqualifiers" doc:"any one that holds decides against"`
 	FastTracks    []Trigger           `yaml:"fast_tracks" doc:"any one that holds stands in for the conditions it replaces"`
 	Score         *Score              `yaml:"score" doc:"scoring table"`
 	Benefit       *Benefit            `yaml:"benefit" doc:"what an eligible enterprise receives"`
+	Selection     *Selection          `yaml:"selection" doc:"who is chosen when there are more than places"`
+	Grading       *Grading            `yaml:"grading" doc:"grades by rank within groups"`
+	Allocation    *Allocation         `yaml:"allocation" doc:"who is served from a limited stock"`
+	Target        *Target             `yaml:"target" doc:"a quantified target, measured over the population"`
+	Clauses       []PlanClause        `yaml:"clauses" doc:"plan: the clauses of the document and what each obliges"`
+	Stated        []Stated            `yaml:"stated" doc:"plan: every figure of the document and the parameter that holds it"`
 	OpenQuestions []OpenQuestion      `yaml:"open_questions" doc:"what the text leaves open, with an owner"`
 	NotEncoded    []NotEncoded        `yaml:"not_encoded" doc:"text that is not a rule here, with the reason"`
 	Procedure     *Procedure          `yaml:"procedure" doc:"how it is applied for, decided and paid"`
@@ -93,6 +106,37 @@ type Document struct {
 	Note   string `yaml:"note" doc:"what it changed"`
 	NoteEn string `yaml:"note_en" doc:"the note in English"`
 	Pos    Pos    `yaml:"-"`
+}
+
+// Use is a pack whose figures and results may be read, by name alone or with the days of the reference.
+type Use struct {
+	Pack  string `yaml:"pack,required" doc:"the pack"`
+	From  *Day   `yaml:"from" doc:"first day of the reference"`
+	Until *Day   `yaml:"until" doc:"last day of the reference; after it whatever reads the pack is unknown"`
+	Pos   Pos    `yaml:"-"`
+}
+
+// decode reads a use from its pack alone or from its parts.
+func (u *Use) decode(d *decoder, n *yaml.Node) {
+	u.Pos = d.pos(n)
+	if n.Kind == yaml.ScalarNode {
+		u.Pack, _ = d.scalar(n)
+		return
+	}
+	d.structure(n, reflect.ValueOf(u).Elem())
+}
+
+// Holds reports whether the reference is good on a day.
+func (u Use) Holds(d Day) bool { return Window{u.From, u.Until}.Holds(d) }
+
+// Subject is a kind of thing that packs assess: an enterprise, a platform, a project, a fund.
+type Subject struct {
+	ID string `yaml:"-"`
+	Labelled
+	Key   string `yaml:"key,required" doc:"fact that identifies one"`
+	Name  string `yaml:"name" doc:"fact that names it for people"`
+	Owner string `yaml:"owner" doc:"fact that holds the credit code of the enterprise it belongs to"`
+	Pos   Pos    `yaml:"-"`
 }
 
 // Effective tells when the pack is in force and which day selects its figures.
@@ -222,6 +266,8 @@ type Item struct {
 	Cite     Cite   `yaml:"cite" doc:"article"`
 	Evidence string `yaml:"evidence" enum:"confirmed,unverified,assumed,interpretation" doc:"how well the table is known"`
 	Scale
+	Is     Expr      `yaml:"is" doc:"points by a formula, kept between 0 and max"`
+	Max    *Points   `yaml:"max" doc:"most points of a formula: a number or a parameter"`
 	Judged string    `yaml:"judged" doc:"judged fact that narrows a range of points"`
 	BestOf []Scale   `yaml:"best_of" doc:"alternatives, the best counts"`
 	Range  *Points   `yaml:"range" doc:"an expert decides within this range"`
@@ -336,6 +382,7 @@ type Step struct {
 type Fact struct {
 	Name string `yaml:"-"`
 	Labelled
+	Subjects []string      `yaml:"subjects" doc:"what it is a fact of, ids of subjects.yaml; enterprise when left out"`
 	Type     string        `yaml:"type,required" enum:"money,number,count,share,flag,date,code,text" doc:"kind of value"`
 	Decimals *int          `yaml:"decimals" doc:"number: decimal places kept, 0 to 6"`
 	Unit     string        `yaml:"unit" doc:"unit shown to people"`
@@ -379,8 +426,9 @@ type Body struct {
 
 // Examples are the tests of a pack.
 type Examples struct {
-	Base  Map[Quantity] `yaml:"base" doc:"facts of every example"`
-	Tests []Example     `yaml:"tests,required" doc:"examples"`
+	Base        Map[Quantity] `yaml:"base" doc:"facts of every example"`
+	Tests       []Example     `yaml:"tests" doc:"examples of one subject"`
+	Populations []Together    `yaml:"populations" doc:"examples of many subjects together"`
 }
 
 // Example states an outcome for given facts on a day.

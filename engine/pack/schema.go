@@ -34,10 +34,12 @@ func Schema(form Form) []byte {
 }
 
 var formTitles = map[Form]string{
-	PackForm:   "huice: pack.yaml, a policy",
-	TestsForm:  "huice: tests.yaml, the examples of a policy",
-	FactsForm:  "huice: facts/*.yaml, the vocabulary",
-	BodiesForm: "huice: bodies.yaml, the bodies that hold facts or apply rules",
+	PackForm:     "huice: pack.yaml, a policy",
+	TestsForm:    "huice: tests.yaml, the examples of a policy",
+	FactsForm:    "huice: facts/*.yaml, the vocabulary",
+	BodiesForm:   "huice: bodies.yaml, the bodies that hold facts or apply rules",
+	SubjectsForm: "huice: subjects.yaml, the kinds of thing that packs assess",
+	CalendarForm: "huice: calendar.yaml, the holidays and the weekends worked, by year",
 }
 
 // object is a JSON object.
@@ -49,17 +51,24 @@ type schemer struct{ defs object }
 // of returns the schema of a type: a reference for what is used more than once.
 func (s *schemer) of(t reflect.Type) object {
 	t = pointed(t)
+	if t == useType {
+		return s.ref("Use", func() object {
+			return object{"anyOf": []object{{"type": "string", "minLength": 1}, s.structure(t)}}
+		})
+	}
 	if lit, ok := literals[t]; ok {
 		return s.ref(t.Name(), func() object { return lit })
 	}
 	if e, ok := mapOf(t); ok {
 		m := object{"type": "object", "additionalProperties": s.of(e), "propertyNames": object{"pattern": identifier.String()}}
 		switch {
+		case e == reflect.TypeFor[CalendarYear]():
+			m["propertyNames"] = object{"pattern": calendarYear.String()}
 		case t == datedType:
 			m["propertyNames"] = object{"pattern": dateForm.String()}
 			m["minProperties"] = 1
-		case e == reflect.TypeFor[Labelled]():
-			delete(m, "propertyNames") // codes
+		case e == reflect.TypeFor[Labelled](), e == quantityType, e == stringType, e.Kind() == reflect.Slice:
+			delete(m, "propertyNames") // codes, and the identifiers of examples
 		}
 		return m
 	}
@@ -100,7 +109,7 @@ func (s *schemer) structure(t reflect.Type) object {
 		if f.enum != nil {
 			p = object{"enum": f.enum}
 		}
-		if form := fieldForms[f.key]; form != nil && f.typ == stringType {
+		if form := fieldForms[f.key]; form != nil && f.typ == stringType && ((t == reflect.TypeFor[Step]() || t == reflect.TypeFor[Movability]()) && t != reflect.TypeFor[Hold]()) {
 			p = object{"type": "string", "pattern": form.String()}
 		}
 		p["description"] = f.doc

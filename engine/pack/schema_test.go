@@ -104,6 +104,7 @@ func TestSchemaRefusesWhatTheLoaderRefuses(t *testing.T) {
 	pack1 := string(realFiles(t)["national/small_enterprise_tax/pack.yaml"])
 	tests1 := string(realFiles(t)["national/small_enterprise_tax/tests.yaml"])
 	facts := string(realFiles(t)["facts/rd.yaml"])
+	days := string(realFiles(t)["calendar.yaml"])
 	cases := []struct {
 		name     string
 		form     pack.Form
@@ -124,6 +125,9 @@ func TestSchemaRefusesWhatTheLoaderRefuses(t *testing.T) {
 		{"an amount in words", pack.TestsForm, tests1, "amount: 35 万元", "amount: much"},
 		{"a fact type that does not exist", pack.FactsForm, facts, "type: money", "type: yuan"},
 		{"a flag in words", pack.FactsForm, facts, "type: money\n", "type: money\n    judged: maybe\n"},
+		{"a year of two digits", pack.CalendarForm, days, "  2025:", "  25:"},
+		{"a holiday without a first day", pack.CalendarForm, days, "from: 2025-01-01", "until: 2025-01-01"},
+		{"a day worked in words", pack.CalendarForm, days, "[2025-01-26, ", "[Sunday, "},
 		{"a lead time without unit", pack.FactsForm, facts, "lead: 12 months", "lead: 12"},
 	}
 	for _, c := range cases {
@@ -139,7 +143,7 @@ func TestSchemaRefusesWhatTheLoaderRefuses(t *testing.T) {
 }
 
 func TestSchemaDescribesEveryKey(t *testing.T) {
-	for _, form := range []pack.Form{pack.PackForm, pack.TestsForm, pack.FactsForm, pack.BodiesForm} {
+	for _, form := range []pack.Form{pack.PackForm, pack.TestsForm, pack.FactsForm, pack.BodiesForm, pack.CalendarForm} {
 		var doc map[string]any
 		if err := json.Unmarshal(pack.Schema(form), &doc); err != nil {
 			t.Fatal(err)
@@ -166,7 +170,7 @@ func TestSchemaDescribesEveryKey(t *testing.T) {
 		}
 		walk("", doc)
 	}
-	if pack.Schema("calendar") != nil {
+	if pack.Schema("weather") != nil {
 		t.Error("there is a schema for a form that does not exist")
 	}
 }

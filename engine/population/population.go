@@ -8,6 +8,7 @@ package population
 import (
 	"fmt"
 	"math/bits"
+	"strings"
 	"sync"
 
 	"huice/engine/pack"
@@ -32,7 +33,7 @@ const (
 
 // Column is one fact, or one year of a yearly fact.
 type Column struct {
-	Name string
+	Name string // begins with pack.OwnerPrefix when it is a fact of the enterprise that the subject belongs to
 	Fact *pack.Fact
 	Year int // 0 for facts that are not yearly
 	Kind Kind
@@ -40,16 +41,32 @@ type Column struct {
 	slot int   // place among the columns of its kind
 }
 
+// Label names a column for people, and says so when it is a fact of the enterprise that the subject belongs to.
+func (c *Column) Label(l pack.Lang) string { return Label(c.Name, c.Fact, c.Year, l) }
+
+// Label names the column of a fact for people.
+func Label(column string, f *pack.Fact, year int, l pack.Lang) string {
+	if !strings.HasPrefix(column, pack.OwnerPrefix) {
+		return f.ColumnName(year, l)
+	}
+	return OwnerMark.In(l) + f.ColumnName(year, l)
+}
+
+// OwnerMark stands before the label of a fact of the enterprise that a subject belongs to.
+var OwnerMark = pack.Text{Zh: "所属企业", En: "Owner: "}
+
 // Schema is the columns of a population. It does not change once batches exist.
 type Schema struct {
 	Columns []Column
+	Key     string // column that identifies a subject
+	Name    string // column that names one for people; "" when there is none
 	index   map[string]int
 	slots   [4]int
 }
 
-// NewSchema makes a schema of the named columns of a library.
+// NewSchema makes a schema of the named columns of a library. Its subjects are enterprises until Key and Name are set.
 func NewSchema(lib *pack.Library, names []string) (*Schema, error) {
-	s := &Schema{index: map[string]int{}}
+	s := &Schema{Key: "uscc", Name: "company_name", index: map[string]int{}}
 	for _, name := range names {
 		f, year, ok := lib.Column(name)
 		if !ok {

@@ -21,6 +21,12 @@ func library(t testing.TB) *pack.Library {
   listed: {label: 上市, en: Listed, type: flag, source: tax}
   field: {label: 领域, en: Field, type: code, source: tax}
   accident: {label: 事故, en: Accident, type: date, never: true, source: tax}
+  platform_id: {label: 平台编号, en: Platform number, subjects: [platform], type: text, source: tax}
+  platform_owner: {label: 依托单位, en: Operator, subjects: [platform], type: text, source: tax}
+`)},
+		"subjects.yaml": {Data: []byte(`subjects:
+  enterprise: {label: 企业, en: Enterprise, key: uscc}
+  platform: {label: 平台, en: Platform, key: platform_id, owner: platform_owner}
 `)},
 	})
 	if pack.Errors(problems) {
@@ -36,6 +42,41 @@ func schema(t testing.TB, names ...string) *population.Schema {
 		t.Fatal(err)
 	}
 	return s
+}
+
+func TestASchemaHoldsFactsOfTheOwnerBesideThoseOfTheSubject(t *testing.T) {
+	s := schema(t, "platform_id", "owner.uscc", "owner.sales_y2", "sales_y2", "owner.field", "owner.accident")
+	if s.Key != "uscc" || s.Name != "company_name" {
+		t.Errorf("subjects are enterprises unless said otherwise, not %q and %q", s.Key, s.Name)
+	}
+	for i, want := range []struct {
+		zh, en string
+		year   int
+		kind   population.Kind
+	}{
+		{"平台编号", "Platform number", 0, population.Text},
+		{"所属企业代码", "Owner: Code", 0, population.Text},
+		{"所属企业销售收入（上上年）", "Owner: Sales (Y-1)", 2, population.Int},
+		{"销售收入（上上年）", "Sales (Y-1)", 2, population.Int},
+		{"所属企业领域", "Owner: Field", 0, population.Code},
+		{"所属企业事故", "Owner: Accident", 0, population.Int},
+	} {
+		c := &s.Columns[i]
+		if c.Label(pack.Zh) != want.zh || c.Label(pack.En) != want.en || c.Year != want.year || c.Kind != want.kind || s.Lookup(c.Name) != i {
+			t.Errorf("%s: got %s, %s, %+v", c.Name, c.Label(pack.Zh), c.Label(pack.En), c)
+		}
+	}
+	b := population.NewBatch(s)
+	b.SetInt(2, 0, 5)
+	b.SetInt(3, 0, 7)
+	if b.Ints(2)[0] != 5 || b.Ints(3)[0] != 7 {
+		t.Error("a fact of the owner and the subject's own share a place")
+	}
+	for _, names := range [][]string{{"owner.nonesuch"}, {"owner.sales"}, {"owner.sales_y3"}, {"owner.field", "owner.field"}, {"owner.owner.field"}} {
+		if _, err := population.NewSchema(library(t), names); err == nil {
+			t.Errorf("a schema of %v should be refused", names)
+		}
+	}
 }
 
 func TestASchemaHoldsKnownColumnsOnce(t *testing.T) {

@@ -31,6 +31,9 @@ func (g *Graph) limits(n *Node) {
 	case Abs:
 		zero := Int(0)
 		n.Lo = &zero
+	case Compound:
+		floor := Int(-1)
+		n.Lo = &floor
 	case Min:
 		n.Hi = lowest(hi[0], hi[1])
 		if lo[0] != nil && lo[1] != nil {

@@ -188,6 +188,9 @@ func (b *builder) arithmetic(e ast.Expr, fn string, args []term) term {
 		return term{g.op1(Neg, Num, money, args[0].hi), g.op1(Neg, Num, money, args[0].lo)}
 	case "floor":
 		return term{g.op1(Floor, Num, money, args[0].lo), g.op1(Floor, Num, money, args[0].hi)}
+	case "ceil":
+		ceil := func(x ID) ID { return g.op1(Neg, Num, money, g.op1(Floor, Num, money, g.op1(Neg, Num, money, x))) }
+		return term{ceil(args[0].lo), ceil(args[0].hi)}
 	case "round_to", "round_down_to":
 		return b.rounding(e, fn, args)
 	}
@@ -201,6 +204,8 @@ func (b *builder) arithmetic(e ast.Expr, fn string, args []term) term {
 		return single(g.op1(Abs, Num, money, x))
 	case operators.Multiply:
 		return single(g.op2(Mul, Num, money+g.Nodes[args[1].lo].Money, x, args[1].lo))
+	case "compound_rate":
+		return b.compound(e, args)
 	case "ratio":
 		return single(g.op2(Ratio, Num, money-g.Nodes[args[1].lo].Money, x, args[1].lo))
 	case "share":
@@ -212,6 +217,27 @@ func (b *builder) arithmetic(e ast.Expr, fn string, args []term) term {
 	}
 	b.errorf(b.at(e), "function", "没有函数“%s”", "there is no function %q", fn)
 	return badTerm
+}
+
+// compound compiles the yearly rate at which a figure grew; over how many years must be a figure, not a fact.
+func (b *builder) compound(e ast.Expr, args []term) term {
+	g := b.g
+	if !b.unit(e, &args[0], &args[1]) {
+		return badTerm
+	}
+	k := g.Nodes[args[2].lo]
+	if k.Op == Gap {
+		return single(g.gap(Num, 0, figure{k.Pack, k.Text}))
+	}
+	n, whole := int64(0), false
+	if k.Op == Const {
+		n, whole = k.Val.Num.Scaled(1)
+	}
+	if !whole || n < 1 || n > 10 {
+		b.errorf(b.at(e), "years", "compound_rate 的第三个参数是年数，应是1至10的整数（参数或数字，不能是指标）", "the third argument of compound_rate is a number of years: a whole parameter or figure from 1 to 10, not a fact")
+		return badTerm
+	}
+	return single(g.add(Node{Op: Compound, Type: Num, A: args[0].lo, B: args[1].lo, C: None, N: n}))
 }
 
 func (b *builder) rounding(e ast.Expr, fn string, args []term) term {

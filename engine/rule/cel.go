@@ -49,6 +49,8 @@ func language() []signature {
 		{"ratio", []*cel.Type{n, n}, n},
 		{"share", []*cel.Type{n, n}, n},
 		{"floor", []*cel.Type{n}, n},
+		{"ceil", []*cel.Type{n}, n},
+		{"compound_rate", []*cel.Type{n, n, n}, n},
 		{"abs", []*cel.Type{n}, n},
 		{"round_to", []*cel.Type{n, n}, n},
 		{"round_down_to", []*cel.Type{n, n}, n},

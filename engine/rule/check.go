@@ -121,6 +121,14 @@ func lint(p *pack.Pack, reads map[string]bool, broken bool) []pack.Problem {
 			l.warnf(e.Pos, "unused", "口径“%s”没有用到", "the definition %q is not used", e.Key)
 		}
 	}
+	for _, e := range p.Measures {
+		if !reads[e.Key] && !broken && !listed(p, e.Key) && !slices.Contains(p.Figures, e.Key) {
+			l.warnf(e.Pos, "unused", "汇总指标“%s”没有用到", "the measure %q is not used", e.Key)
+		}
+	}
+	if t := p.Target; t != nil {
+		l.words(t.Words, t.Require, t.Pos)
+	}
 	if p.Score != nil {
 		eachItem(p.Score.Items, func(it *pack.Item) {
 			l.scale(it.ID, &it.Scale, it.Pos)
@@ -139,6 +147,19 @@ func lint(p *pack.Pack, reads map[string]bool, broken bool) []pack.Problem {
 		}
 	}
 	return l.ps
+}
+
+// listed reports whether a measure serves a list or another measure.
+func listed(p *pack.Pack, name string) bool {
+	if p.Target != nil && slices.Contains(p.Target.Lists, name) {
+		return true
+	}
+	for _, m := range p.Measures {
+		if m.Value.In == name || m.Value.NotIn == name {
+			return true
+		}
+	}
+	return false
 }
 
 // scale looks for bands that can never be reached because an earlier one takes everything they would.

@@ -26,6 +26,9 @@ type section struct{ name, text string }
 
 var sectionMark = regexp.MustCompile(`(?m)^-- (.+) --\n`)
 
+// soundPacks are the packs without a fault that the loader's own tests start from.
+const soundPacks = "../pack/testdata/sound.txtar"
+
 // readSections reads a text archive: a remark, then sections.
 func readSections(t *testing.T, file string) (remark string, list []section) {
 	t.Helper()
@@ -95,7 +98,7 @@ func findings(t *testing.T, list []section) func(pack.Lang) string {
 }
 
 func TestCheckFindsNothingInTheSoundPack(t *testing.T) {
-	_, sound := readSections(t, "testdata/sound.txtar")
+	_, sound := readSections(t, soundPacks)
 	if found := findings(t, sound)(pack.En); found != "" {
 		t.Error(found)
 	}
@@ -103,7 +106,7 @@ func TestCheckFindsNothingInTheSoundPack(t *testing.T) {
 
 // Every file of testdata/check says how a pack differs from the sound one, and what Check says of it.
 func TestCheck(t *testing.T) {
-	_, sound := readSections(t, "testdata/sound.txtar")
+	_, sound := readSections(t, soundPacks)
 	cases, err := filepath.Glob("testdata/check/*.txtar")
 	if err != nil || len(cases) == 0 {
 		t.Fatal(err, len(cases))
@@ -156,7 +159,7 @@ var unreachable = map[string]string{
 }
 
 func TestCompileOfAPackThatIsNotThere(t *testing.T) {
-	_, sound := readSections(t, "testdata/sound.txtar")
+	_, sound := readSections(t, soundPacks)
 	lib, _ := pack.Load(files(t, sound))
 	if _, ps := rule.Compile(lib, rule.Options{Date: pack.DayOf(2026, 1, 1)}, "city/none"); len(ps) != 1 || ps[0].Code != "no-pack" {
 		t.Error(ps)
@@ -224,7 +227,7 @@ func TestBoundary(t *testing.T) {
 }
 
 func TestVersionsListADayForEveryStretch(t *testing.T) {
-	_, sound := readSections(t, "testdata/sound.txtar")
+	_, sound := readSections(t, soundPacks)
 	lib, _ := pack.Load(files(t, sound))
 	list := func(days []pack.Day) (texts []string) {
 		for _, d := range days {

@@ -46,6 +46,13 @@ type Rules struct {
 	Score         *Item // the whole table as its root; nil without a table
 	Definitions   []Definition
 	Parameters    []Parameter // those the rules read, in order of the pack
+	Measures      []Measure   // each after those it reads
+
+	Selection  *Selection // nil without one; so are the three below
+	Grading    *Grading
+	Allocation *Allocation
+	Target     *Target
+	Once       []ID // what together allows the benefit once
 
 	Scope       ID       // the pack concerns the enterprise
 	Hard        ID       // all that must hold, discretion aside
@@ -98,6 +105,9 @@ type Item struct {
 	Lo, Hi ID
 	Scales []Scale // how it scores: one, or the alternatives of best_of
 	Items  []Item
+
+	Formula ID       // points by a formula; None when it scores in another way
+	Names   []string // names the formula mentions
 }
 
 // Scale is a compiled scale: its cases, the figure its bands look at, and the points of each band.
@@ -117,7 +127,7 @@ func Compile(lib *pack.Library, o Options, ids ...string) (*Program, []pack.Prob
 	if err != nil {
 		return nil, []pack.Problem{{Code: "internal", Text: pack.Textf("%v", "%v", err)}}
 	}
-	c := &compiler{lib: lib, o: o, env: env, g: newGraph(), done: map[string]*Rules{}}
+	c := &compiler{lib: lib, o: o, env: env, g: newGraph(), done: map[string]*Rules{}, scopes: map[string]*scope{}}
 	prog := &Program{Graph: c.g, Options: o}
 	for _, id := range ids {
 		p := lib.Pack(id)
@@ -145,6 +155,9 @@ func factVariables(lib *pack.Library) []cel.EnvOption {
 		}
 		for _, c := range f.Columns() {
 			opts = append(opts, cel.Variable(c, t))
+			if f.Of(pack.Enterprise) {
+				opts = append(opts, cel.Variable(pack.OwnerPrefix+c, t))
+			}
 		}
 	}
 	return opts
@@ -157,6 +170,7 @@ type compiler struct {
 	env      *cel.Env
 	g        *Graph
 	done     map[string]*Rules
+	scopes   map[string]*scope // of the packs that are compiled
 	problems []pack.Problem
 }
 
@@ -169,22 +183,34 @@ func (c *compiler) pack(p *pack.Pack) *Rules {
 	r.InForce = p.Effective.From <= r.LawDate && (p.Effective.Until == nil || r.LawDate <= *p.Effective.Until)
 	uses := map[string]*Rules{}
 	for _, e := range p.Uses {
-		if q := c.lib.Pack(e.Value); q != nil {
+		if q := c.lib.Pack(e.Value.Pack); q != nil {
 			uses[e.Key] = c.pack(q)
 		}
 	}
-	r.Uses, r.Hash = uses, hash(c.lib, p, uses)
+	r.Uses = uses
+	over := map[string]*Rules{}
+	for _, m := range p.Measures {
+		if q := c.lib.Pack(m.Value.Over); q != nil && q != p {
+			over[q.ID] = c.pack(q)
+		}
+	}
+	r.Hash = hash(c.lib, p, uses, over)
 	s := &scope{compiler: c, p: p, r: r, env: c.env, uses: uses, terms: map[string]term{}}
 	s.parameters()
 	s.used()
+	s.stage()
 	s.definitions()
 	s.score()
 	s.clauses()
 	s.amount()
+	s.results()
+	s.together()
+	c.scopes[p.ID] = s
 	if !r.InForce { // there is no rule on that day, only the answer that it does not apply
 		r.Scope, r.Hard, r.Soft = c.g.Bool(false), c.g.Bool(false), c.g.Bool(false)
 		r.Applies, r.Conditions, r.Disqualifiers, r.FastTracks, r.clauses = nil, nil, nil, nil, nil
 		r.Score, r.Amount, r.AmountOf = nil, [2]ID{None, None}, None
+		r.Selection, r.Grading, r.Allocation, r.Target = nil, nil, nil, nil
 	}
 	return r
 }
@@ -280,13 +306,23 @@ func (s *scope) amount() {
 	s.r.Amount = [2]ID{s.round(lo), s.round(hi)}
 }
 
+// results declares what came out, for the blocks that compare subjects and for packs that measure this one's subjects.
+func (s *scope) results() {
+	s.constant("eligible", cel.BoolType, s.r.eligible(s.g))
+	s.constant("applicable", cel.BoolType, s.r.Scope)
+	if s.r.Amount[0] != None && s.r.AmountOf != None {
+		due := s.g.op3(If, s.r.eligible(s.g), s.round(s.r.AmountOf), s.g.num(Int(0), 1))
+		s.constant("amount", celNumber, due)
+	}
+}
+
 // round rounds yuan half up to whole fen.
 func (s *scope) round(id ID) ID {
 	return s.g.add(Node{Op: Round, Type: Num, Money: 1, A: id, B: None, C: None, Unit: Frac(1, 100)})
 }
 
 // hash identifies everything the rules of a pack depend on: its text, the facts it may read, the packs it uses.
-func hash(lib *pack.Library, p *pack.Pack, uses map[string]*Rules) string {
+func hash(lib *pack.Library, p *pack.Pack, uses, over map[string]*Rules) string {
 	type fact struct {
 		Name, Type, Min, Max string
 		Decimals             int64
@@ -315,6 +351,9 @@ func hash(lib *pack.Library, p *pack.Pack, uses map[string]*Rules) string {
 	slices.SortFunc(doc.Facts, func(a, b fact) int { return strings.Compare(a.Name, b.Name) })
 	for alias, r := range uses {
 		doc.Uses[alias] = r.Hash
+	}
+	for id, r := range over {
+		doc.Uses["over "+id] = r.Hash
 	}
 	src, err := json.Marshal(doc) // struct fields in order, map keys sorted: canonical
 	if err != nil {

@@ -306,7 +306,11 @@ func (w *writer) number(f form, of func(string, ...form) *text) *text {
 			return of(w.pick([]string{"round_to", "round_down_to"})+"(§, "+w.pick(u)+")", f)
 		}
 	case 13:
-		return of("floor(§)", f)
+		if f == plain && w.chance(0.3) {
+			g := []form{plain, money}[w.IntN(2)]
+			return of(fmt.Sprintf("compound_rate(§, §, %d)", 1+w.IntN(2)), g, g)
+		}
+		return of(w.pick([]string{"floor", "ceil"})+"(§)", f)
 	case 14:
 		switch f {
 		case money:

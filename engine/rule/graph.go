@@ -68,11 +68,12 @@ const (
 	IfLo               // as If; with A unknown the smaller of B and C
 	IfHi               // as If; with A unknown the greater of B and C
 	Decide             // true when A is true, false when B is false, otherwise unknown
+	Compound           // yearly rate at which B grew to A in N years, rounded half up to 6 decimals; unknown unless B > 0, A >= 0
 )
 
 var opNames = [...]string{"col", "const", "gap", "and", "or", "not", "cmp", "same", "in", "prefix", "add", "sub", "mul", "neg", "abs",
 	"ratio", "min", "max", "floor", "round", "round_down", "if", "years", "months", "days", "add_days", "add_months",
-	"year_of", "band", "else", "min_known", "max_known", "if_lo", "if_hi", "decide"}
+	"year_of", "band", "else", "min_known", "max_known", "if_lo", "if_hi", "decide", "compound_rate"}
 
 func (o Op) String() string { return opNames[o] }
 
@@ -82,7 +83,7 @@ type Node struct {
 	Type    Type
 	Money   int8 // Num: the power of yuan: 1 money, 0 a plain number, 2 a product of amounts
 	A, B, C ID
-	N       int64    // AddDays, AddMons: how many; Col: index in Columns
+	N       int64    // AddDays, AddMons, Compound: how many; Col: index in Columns
 	Text    string   // Cmp, Decide: operator; Const, Gap: the parameter it came from; Col: column name
 	Pack    string   // Const, Gap: the pack of that parameter
 	Val     Value    // Const

@@ -54,7 +54,7 @@ func newReader(lib *pack.Library, o rule.Options, id string) (*reader, error) {
 	r := &reader{p: p, lib: lib, day: o.Date, law: p.Effective.LawDate(o.Date), set: set, uses: map[string]*reader{},
 		programs: map[string]cel.Program{}, lists: map[string]ref.Val{}, closures: map[string]closure{}}
 	for _, u := range p.Uses {
-		q, err := newReader(lib, o, u.Value)
+		q, err := newReader(lib, o, u.Value.Pack)
 		if err != nil {
 			return nil, err
 		}
@@ -105,6 +105,7 @@ func (r *reader) expressions() []pack.Expr {
 	items = func(list []pack.Item) {
 		for i := range list {
 			scale(&list[i].Scale)
+			es = append(es, list[i].Is)
 			for j := range list[i].BestOf {
 				scale(&list[i].BestOf[j])
 			}
@@ -164,6 +165,12 @@ func (s *reading) resolve(name string) ref.Val {
 	if _, _, ok := s.lib.Column(name); ok {
 		return s.fact(name)
 	}
+	if _, ok := s.p.Measures.Find(name); ok || name == "grade" && s.p.Grading != nil { // what the population alone tells
+		return gap()
+	}
+	if t := s.p.Target; t != nil && (name == "period_start" || name == "period_end") {
+		return s.period(t, name)
+	}
 	if name == "score" {
 		return s.score()
 	}
@@ -179,6 +186,9 @@ func (s *reading) resolve(name string) ref.Val {
 	if q == nil {
 		return nil
 	}
+	if u, _ := s.p.Uses.Find(alias); u.From != nil && s.law < *u.From || u.Until != nil && s.law > *u.Until {
+		return gap()
+	}
 	if s.uses[alias] == nil {
 		s.uses[alias] = q.of(s.fact)
 	}
@@ -188,6 +198,25 @@ func (s *reading) resolve(name string) ref.Val {
 	}
 	v, _ := s.uses[alias].ResolveName(member)
 	return v.(ref.Val)
+}
+
+// period is the first or the last day that a target is measured over.
+func (s *reading) period(t *pack.Target, name string) ref.Val {
+	start, end := s.p.Effective.From, s.day
+	switch {
+	case t.Every == "year":
+		y, _, _ := s.day.Date()
+		start = pack.DayOf(y, 1, 1)
+	case t.Since != nil:
+		start = *t.Since
+	}
+	if t.Due != nil && *t.Due < end {
+		end = *t.Due
+	}
+	if name == "period_start" {
+		return date(start)
+	}
+	return date(end)
 }
 
 func quantity(q pack.Quantity) ref.Val {
@@ -350,6 +379,15 @@ func (s *reading) item(it *pack.Item) ref.Val {
 			v = together(v, exact(it.Cap.Num), least)
 		}
 		return v
+	case it.Is.Given():
+		v, top := s.eval(it.Is), s.points(*it.Max)
+		switch {
+		case !isGap(v) && !isGap(top):
+			return together(together(v, top, least), whole(0), most)
+		case isGap(top):
+			return gap()
+		}
+		return hull(whole(0), top)
 	case it.Range != nil:
 		v := s.points(*it.Range)
 		return s.judged(it, v, v)

@@ -181,9 +181,20 @@ func meanings() map[string]func(...ref.Val) ref.Val {
 			}
 			return exact(new(big.Rat).Quo(x, y))
 		}),
-		"share":         point(func(x, y *big.Rat) ref.Val { return exact(roundRat(new(big.Rat).Mul(x, y), fen)) }),
-		"abs":           point(func(x, _ *big.Rat) ref.Val { return exact(new(big.Rat).Abs(x)) }),
-		"floor":         each(floorRat),
+		"share": point(func(x, y *big.Rat) ref.Val { return exact(roundRat(new(big.Rat).Mul(x, y), fen)) }),
+		"abs":   point(func(x, _ *big.Rat) ref.Val { return exact(new(big.Rat).Abs(x)) }),
+		"floor": each(floorRat),
+		"ceil": each(func(r *big.Rat) *big.Rat {
+			f := floorRat(new(big.Rat).Neg(r))
+			return f.Neg(f)
+		}),
+		"compound_rate": func(a ...ref.Val) ref.Val {
+			last, first, years := a[0].(number), a[1].(number), int(a[2].(number).lo.Num().Int64())
+			if first.lo.Sign() <= 0 || last.lo.Sign() < 0 {
+				return gap()
+			}
+			return exact(rateBySearch(new(big.Rat).Quo(last.lo, first.lo), years))
+		},
 		"round_to":      unit(roundRat),
 		"round_down_to": unit(func(x, u *big.Rat) *big.Rat { q := floorRat(new(big.Rat).Quo(x, u)); return q.Mul(q, u) }),
 		"min":           least(-1),
@@ -250,4 +261,24 @@ func compare(holds func(int) bool, falling bool) func(...ref.Val) ref.Val {
 		}
 		return gap()
 	}
+}
+
+// rateBySearch finds the rounded rate digit by digit: the largest k of millionths whose lower edge, k - 1/2, is reached.
+func rateBySearch(q *big.Rat, years int) *big.Rat {
+	reached := func(k *big.Int) bool {
+		edge := new(big.Rat).SetFrac(k, big.NewInt(1_000_000))
+		edge.Sub(edge, big.NewRat(1, 2_000_000))
+		p := big.NewRat(1, 1)
+		for range years {
+			p.Mul(p, edge)
+		}
+		return edge.Sign() < 0 || p.Cmp(q) <= 0
+	}
+	k := new(big.Int)
+	for digit := new(big.Int).Exp(big.NewInt(10), big.NewInt(60), nil); digit.Sign() > 0; digit.Quo(digit, big.NewInt(10)) {
+		for next := new(big.Int).Add(k, digit); reached(next); next.Add(k, digit) {
+			k.Set(next)
+		}
+	}
+	return new(big.Rat).Sub(new(big.Rat).SetFrac(k, big.NewInt(1_000_000)), big.NewRat(1, 1))
 }

@@ -209,6 +209,35 @@ func (x Rat) Scaled(scale int64) (int64, bool) {
 	return p.n, true
 }
 
+// compoundRate is (last / first)^(1/years) - 1, rounded half up to 6 decimals, without ever taking a root that is not whole.
+func compoundRate(last, first Rat, years int64) Value {
+	if first.Sign() <= 0 || last.Sign() < 0 {
+		return Value{}
+	}
+	// The largest k with (k - 1/2)^n <= q * 10^6n is the root in millionths, rounded half up.
+	q, n := last.Quo(first).Big(), big.NewInt(years)
+	num := new(big.Int).Mul(q.Num(), new(big.Int).Exp(big.NewInt(2_000_000), n, nil))
+	reached := func(k *big.Int) bool { // (2k-1)^n * denominator <= numerator * (2*10^6)^n
+		odd := new(big.Int).Lsh(k, 1)
+		odd.Sub(odd, big.NewInt(1))
+		return odd.Sign() < 0 || odd.Exp(odd, n, nil).Mul(odd, q.Denom()).Cmp(num) <= 0
+	}
+	lo, hi := new(big.Int), big.NewInt(1)
+	for reached(hi) {
+		lo.Set(hi)
+		hi.Lsh(hi, 1)
+	}
+	for one := big.NewInt(1); new(big.Int).Sub(hi, lo).Cmp(one) > 0; {
+		mid := new(big.Int).Add(lo, hi)
+		if mid.Rsh(mid, 1); reached(mid) {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	return numVal(FromBig(new(big.Rat).SetFrac(lo, big.NewInt(1_000_000))).Sub(Int(1)))
+}
+
 func (x Rat) String() string { return x.Big().RatString() }
 
 func abs64(n int64) uint64 {

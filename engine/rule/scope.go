@@ -3,6 +3,7 @@ package rule
 import (
 	"bytes"
 	"slices"
+	"strings"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/ast"
@@ -43,6 +44,16 @@ func (s *scope) declare(name string, t *cel.Type) {
 	env, err := s.env.Extend(cel.Variable(name, t))
 	if err != nil {
 		s.errorf(s.p.Pos, "name", "名称“%s”不能使用：%v", "the name %q cannot be used: %v", name, err)
+		return
+	}
+	s.env = env
+}
+
+// extend makes several names known at once, which is quicker than one by one.
+func (s *scope) extend(opts []cel.EnvOption) {
+	env, err := s.env.Extend(opts...)
+	if err != nil {
+		s.errorf(s.p.Pos, "name", "名称不能使用：%v", "a name cannot be used: %v", err)
 		return
 	}
 	s.env = env
@@ -103,52 +114,96 @@ func (s *scope) parameter(name string, kind pack.Kind, q pack.Quantity) *cel.Typ
 
 // used declares the results of the packs this one uses.
 func (s *scope) used() {
-	for _, e := range s.p.Uses {
+	var opts []cel.EnvOption
+	defer func() { s.extend(opts) }()
+	for i := range s.p.Uses {
+		e := &s.p.Uses[i]
 		r := s.uses[e.Key]
 		if r == nil {
 			continue
 		}
-		all := s.g.op2(And, Bool, 0, r.Scope, s.g.op2(And, Bool, 0, r.Hard, r.Soft))
-		s.terms[e.Key+".eligible"] = single(all)
-		s.declare(e.Key+".eligible", cel.BoolType)
+		offer := func(name string, id ID) {
+			n := s.g.Nodes[id]
+			if !e.Value.Holds(s.r.LawDate) { // the reference is not good on that day
+				id = s.g.gap(n.Type, n.Money, figure{r.Pack.ID, name})
+			}
+			s.terms[e.Key+"."+name] = single(id)
+			opts = append(opts, cel.Variable(e.Key+"."+name, celType(n.Type)))
+		}
+		for _, p := range r.Parameters {
+			if p.Node != None {
+				offer(p.Name, p.Node)
+			} else if p.Value.Kind == pack.List {
+				s.lists[e.Key+"."+p.Name] = nil
+				if e.Value.Holds(s.r.LawDate) {
+					s.lists[e.Key+"."+p.Name] = p.Value.List
+				}
+				opts = append(opts, cel.Variable(e.Key+"."+p.Name, celWords))
+			}
+		}
+		if r.Pack.Subject != s.p.Subject { // its figures are good for any subject, its results are not
+			continue
+		}
+		offer("eligible", r.eligible(s.g))
 		for _, d := range r.Definitions {
-			s.terms[e.Key+"."+d.Name] = single(d.Node)
-			s.declare(e.Key+"."+d.Name, celType(s.g.Nodes[d.Node].Type))
+			offer(d.Name, d.Node)
 		}
 	}
+}
+
+// eligible is the node that says whether everything holds.
+func (r *Rules) eligible(g *Graph) ID {
+	return g.op2(And, Bool, 0, r.Scope, g.op2(And, Bool, 0, r.Hard, r.Soft))
 }
 
 // definitions compiles every definition after those it reads.
 func (s *scope) definitions() {
 	state := map[string]int{}
 	s.where = map[string][]string{}
-	var visit func(e *pack.Entry[pack.Definition])
-	visit = func(e *pack.Entry[pack.Definition]) {
-		state[e.Key] = 1
-		if parsed, ps := parse(s.env, s.lib, e.Value.Is); !pack.Errors(ps) {
-			for _, name := range identifiers(parsed.NativeRep().Expr()) {
-				for i := range s.p.Definitions {
-					d := &s.p.Definitions[i]
-					if d.Key == name && state[name] == 1 {
-						s.errorf(e.Value.Is.Pos, "cycle", "口径“%s”绕回了自己", "the definition %q leads back to itself", name)
-						state[name] = 2
-					} else if d.Key == name && state[name] == 0 {
-						visit(d)
-					}
+	var visit func(name string)
+	first := func(at pack.Pos, names []string) { // compile what an expression reads
+		for _, name := range names {
+			switch {
+			case !s.own(name):
+			case state[name] == 1:
+				what := pack.Text{Zh: "口径", En: "definition"}
+				if _, ok := s.p.Measures.Find(name); ok {
+					what = pack.Text{Zh: "汇总指标", En: "measure"}
 				}
+				s.errorf(at, "cycle", "%[1]s“%[3]s”绕回了自己", "the %[2]s %[3]q leads back to itself", what.Zh, what.En, name)
+				state[name] = 2
+			case state[name] == 0:
+				visit(name)
 			}
 		}
-		t := s.expr(e.Value.Is)
-		state[e.Key] = 2
+	}
+	visit = func(name string) {
+		state[name] = 1
+		if i := slices.IndexFunc(s.p.Measures, func(e pack.Entry[pack.Measure]) bool { return e.Key == name }); i >= 0 {
+			m := &s.p.Measures[i]
+			first(m.Pos, s.reads(&m.Value))
+			s.measure(m)
+			state[name] = 2
+			return
+		}
+		d, _ := s.p.Definitions.Find(name)
+		first(d.Is.Pos, s.identifiers(d.Is))
+		t := s.expr(d.Is)
+		state[name] = 2
 		if t.bad() {
 			return
 		}
-		s.terms[e.Key], s.where[e.Key] = t, s.names
-		s.declare(e.Key, celType(s.g.Nodes[t.lo].Type))
+		s.terms[name], s.where[name] = t, s.names
+		s.declare(name, celType(s.g.Nodes[t.lo].Type))
 	}
-	for i := range s.p.Definitions {
-		if e := &s.p.Definitions[i]; state[e.Key] == 0 {
-			visit(e)
+	for _, e := range s.p.Definitions {
+		if state[e.Key] == 0 {
+			visit(e.Key)
+		}
+	}
+	for _, e := range s.p.Measures {
+		if state[e.Key] == 0 {
+			visit(e.Key)
 		}
 	}
 	for i := range s.p.Definitions {
@@ -157,6 +212,39 @@ func (s *scope) definitions() {
 			s.r.Definitions = append(s.r.Definitions, Definition{e.Key, &e.Value, t.lo, s.where[e.Key]})
 		}
 	}
+}
+
+// own reports whether a name is a definition or measure of the pack.
+func (s *scope) own(name string) bool {
+	if _, ok := s.p.Measures.Find(name); ok {
+		return true
+	}
+	_, ok := s.p.Definitions.Find(name)
+	return ok
+}
+
+// identifiers lists the names in an expression.
+func (s *scope) identifiers(e pack.Expr) []string {
+	if !e.Given() {
+		return nil
+	}
+	parsed, ps := parse(s.env, s.lib, e)
+	if pack.Errors(ps) {
+		return nil
+	}
+	return identifiers(parsed.NativeRep().Expr())
+}
+
+// reads lists the names of this pack that a measure reads.
+func (s *scope) reads(m *pack.Measure) []string {
+	names := append(slices.Clone(m.Match), m.In, m.NotIn)
+	if m.Over == "" || m.Over == s.p.ID {
+		names = append(names, m.By...)
+		for _, e := range []pack.Expr{m.Sum, m.Count, m.Distinct, m.Mean, m.Most, m.Least, m.Where} {
+			names = append(names, s.identifiers(e)...)
+		}
+	}
+	return names
 }
 
 // expr compiles an expression; a bad term stands for one whose problems are recorded.
@@ -235,10 +323,43 @@ func (b *builder) name(e ast.Expr) term {
 		return single(b.g.day(b.o.Date))
 	}
 	if f, year, ok := b.lib.Column(name); ok {
-		return single(b.g.column(name, f, year))
+		return b.fact(e, name, f, year)
+	}
+	if _, ok := b.p.Measures.Find(name); ok { // it could not be compiled: a problem already
+		return badTerm
 	}
 	b.errorf(b.at(e), "undeclared", "没有名为“%s”的指标、参数或口径", "there is no fact, parameter or definition %q", name)
 	return badTerm
+}
+
+// fact is a column of the pack's own subject, or of the enterprise that one belongs to.
+func (b *builder) fact(e ast.Expr, name string, f *pack.Fact, year int) term {
+	of, subject := b.p.Subject, b.lib.Subject(b.p.Subject)
+	if strings.HasPrefix(name, pack.OwnerPrefix) {
+		of = pack.Enterprise
+		if subject != nil && subject.Owner == "" {
+			b.errorf(b.at(e), "subject", "“%[1]s”没有所属企业，不能用 owner", "there is no owner here: a %[2]s belongs to no enterprise", subject.Label, strings.ToLower(subject.En))
+			return badTerm
+		}
+	}
+	if !f.Of(of) {
+		b.wrongSubject(e, name, f, of)
+		return badTerm
+	}
+	return single(b.g.column(name, f, year))
+}
+
+// wrongSubject says whose fact a name is not, and how it can be read where there is a way.
+func (b *builder) wrongSubject(e ast.Expr, name string, f *pack.Fact, of string) {
+	subject := b.lib.Subject(of)
+	switch {
+	case subject == nil:
+		b.errorf(b.at(e), "subject", "政策总纲没有对象，不能用指标“%s”", "a plan has no subject and cannot read the fact %q", name)
+	case subject.Owner != "" && f.Of(pack.Enterprise):
+		b.errorf(b.at(e), "subject", "“%[1]s”是企业的指标；要看所属企业的，请写 owner.%[1]s", "%[1]q is a fact of enterprises; write owner.%[1]s for that of the owner", name)
+	default:
+		b.errorf(b.at(e), "subject", "“%[1]s”不是“%[2]s”的指标（指标文件中的 subjects 没有 %[4]s）", "%[1]q is no fact of a %[3]s: its subjects do not name %[4]s", name, subject.Label, strings.ToLower(subject.En), of)
+	}
 }
 
 func (b *builder) call(e ast.Expr) term {

@@ -9,7 +9,7 @@ func (s *scope) score() {
 	if s.p.Score == nil {
 		return
 	}
-	root := Item{}
+	root := Item{Formula: None}
 	root.Items, root.Lo, root.Hi = s.items(s.p.Score.Items)
 	s.r.Score = &root
 	s.name("score", root.Lo, root.Hi)
@@ -40,7 +40,7 @@ func (s *scope) items(list []pack.Item) (items []Item, lo, hi ID) {
 }
 
 func (s *scope) item(it *pack.Item) Item {
-	x := Item{Item: it}
+	x := Item{Item: it, Formula: None}
 	g := s.g
 	switch {
 	case len(it.Items) > 0:
@@ -49,6 +49,8 @@ func (s *scope) item(it *pack.Item) Item {
 			top := g.num(FromBig(it.Cap.Num), 0)
 			x.Lo, x.Hi = g.op2(Min, Num, 0, x.Lo, top), g.op2(Min, Num, 0, x.Hi, top)
 		}
+	case it.Is.Given():
+		s.formula(it, &x)
 	case it.Range != nil:
 		x.Lo, x.Hi = s.points(*it.Range)
 		x.Lo, x.Hi = s.judged(it, x.Lo, x.Hi, x.Lo, x.Hi)
@@ -68,6 +70,27 @@ func (s *scope) item(it *pack.Item) Item {
 		x.Lo, x.Hi = s.judged(it, sc.strictLo, sc.strictHi, sc.Lo, sc.Hi)
 	}
 	return x
+}
+
+// formula compiles points that an expression gives, kept between 0 and the item's most.
+func (s *scope) formula(it *pack.Item, x *Item) {
+	g := s.g
+	x.Lo, x.Hi, x.Formula = g.num(Int(0), 0), g.num(Int(0), 0), None
+	of := s.expr(it.Is)
+	if of.bad() || it.Max == nil {
+		return
+	}
+	if n := g.Nodes[of.lo]; n.Type != Num || n.Money != 0 {
+		s.errorf(it.Is.Pos, "types", "分值应是数", "points are a plain number")
+		return
+	}
+	_, top := s.points(*it.Max)
+	points := g.op2(Max, Num, 0, g.op2(Min, Num, 0, of.lo, top), g.num(Int(0), 0))
+	x.Formula, x.Names = points, s.names
+	x.Lo, x.Hi = points, points
+	if g.Nodes[top].Op == Const { // with no published top nothing is known of the points
+		x.Lo, x.Hi = g.op2(Else, Num, 0, points, g.num(Int(0), 0)), g.op2(Else, Num, 0, points, top)
+	}
 }
 
 // judged narrows a range of points to the expert's mark when it lies within the range that was surely reached.

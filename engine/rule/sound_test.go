@@ -324,10 +324,11 @@ func TestRealPacksAgreeWithCEL(t *testing.T) {
 }
 
 func TestSettledOutcomesStaySettledInRealPacks(t *testing.T) {
-	n := pairs(t, 800) / len(realDays)
+	want := pairs(t, 2400)
 	total := tallies{}
 	for _, day := range realDays {
 		b := realBench(t, day.on, day.set, false)
+		n := want / len(b.prog.Rules) / len(realDays) // pairs of subject and pack
 		r, w := rand.New(rand.NewPCG(seed(), 8)), b.engine.NewWorker()
 		for range n {
 			s := b.citizen(r, []float64{0.03, 0.1, 0.3}[r.IntN(3)])
@@ -340,7 +341,7 @@ func TestSettledOutcomesStaySettledInRealPacks(t *testing.T) {
 	}
 	for _, id := range slices.Sorted(maps.Keys(total)) {
 		t.Logf("%s: %s", id, total[id])
-		if c := total[id]; strings.HasPrefix(id, "national/") && c.agree*50 > c.open+c.marks {
+		if c := total[id]; strings.HasPrefix(id, "national/") && c.agree > 2 && c.agree*50 > c.open+c.marks { // one or two among a few dozen say nothing
 			t.Errorf("%s: more than 2 %% of what is undetermined would come out the same however it is completed", id)
 		}
 	}

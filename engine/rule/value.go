@@ -136,6 +136,8 @@ func (n *Node) arithmetic(a, b Rat) Value {
 		return numVal(a.RoundTo(n.Unit))
 	case RoundDn:
 		return numVal(a.RoundDownTo(n.Unit))
+	case Compound:
+		return compoundRate(a, b, n.N)
 	case Years:
 		return numVal(Int(YearsBetween(a.n, b.n)))
 	case Months:
