@@ -163,6 +163,8 @@ func (t *together) write(path, title string, r *rule.Rules, l list) error {
 		return err
 	}
 	defer s.Abort()
+	own := l.columns
+	l.columns = append(own[:len(own):len(own)], textColumn("parameter_set", "参数集", "Parameter set"), textColumn("rules_of", "规则日期", "Rules of"), textColumn("pack_hash", "政策包校验值", "Pack hash"))
 	w, err := exchange.NewTableWriter(s.w, s.format, l.columns, exchange.TableOptions{
 		Lang: t.lang, Names: s.format == exchange.NDJSON || s.format == exchange.Parquet, BOM: true, Title: title, DemoMark: t.demo, Notes: [][2]string{
 			{t.say("数据截至", "Facts as of"), t.clocks.FactsAsOf},
@@ -178,7 +180,7 @@ func (t *together) write(path, title string, r *rule.Rules, l list) error {
 	}
 	defer w.Discard()
 	for _, row := range l.rows {
-		for i, c := range l.columns {
+		for i, c := range own {
 			if c.Kind != exchange.Int {
 				w.Text(row[i])
 				continue
@@ -187,6 +189,9 @@ func (t *together) write(path, title string, r *rule.Rules, l list) error {
 			_, err := fmt.Sscan(row[i], &n)
 			w.Int(n, err == nil)
 		}
+		w.Text(string(t.set))
+		w.Text(r.LawDate.String())
+		w.Text(r.Hash)
 		if err := w.EndRow(); err != nil {
 			return fmt.Errorf("write %s: %w", path, err)
 		}

@@ -96,6 +96,12 @@ func (c *Coverage) seeItems(items []rule.Item, row *rule.Row) {
 	}
 }
 
+// Want adds a part that examples should reach, Reach notes that one does; for rules that compare subjects.
+func (c *Coverage) Want(key string) { c.want(key) }
+
+// Reach notes that an example reached a part.
+func (c *Coverage) Reach(key string) { c.seen[key] = true }
+
 // Total is how many parts there are, Missed those no example reaches, in the order of the pack.
 func (c *Coverage) Total() int { return len(c.order) }
 

@@ -13,7 +13,7 @@ import (
 )
 
 // library is the small invented one of testdata.
-func library(t *testing.T) *pack.Library {
+func library(t testing.TB) *pack.Library {
 	t.Helper()
 	ar, err := txtar.ParseFile("testdata/library.txtar")
 	if err != nil {

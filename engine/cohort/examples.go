@@ -20,13 +20,14 @@ type ExampleResult struct {
 // Examples runs the examples of many subjects of a pack and notes in cov which rules they reach.
 func Examples(lib *pack.Library, p *pack.Pack, cov *assess.Coverage) ([]ExampleResult, error) {
 	var out []ExampleResult
+	wanted(p, cov)
 	for i := range p.Examples.Populations {
 		t := &p.Examples.Populations[i]
 		prog, ps := rule.Compile(lib, rule.Options{Date: t.Date, Set: pack.Set(t.Set)}, p.ID)
 		if pack.Errors(ps) {
 			return nil, fmt.Errorf("compile %s for %s: %s", p.ID, t.Date, ps[0])
 		}
-		e := &exampleRun{lib: lib, p: p, t: t, rules: prog.Rules[0]}
+		e := &exampleRun{lib: lib, p: p, t: t, rules: prog.Rules[0], reach: cov.Reach}
 		tables, err := e.tables()
 		if err != nil {
 			return nil, fmt.Errorf("example %q of %s: %w", t.Name, p.ID, err)
@@ -48,7 +49,33 @@ type exampleRun struct {
 	rules  *rule.Rules
 	run    *Run
 	ids    map[string]int
+	reach  func(string)
 	faults []pack.Text
+}
+
+// wanted lists what the examples of the blocks should reach.
+func wanted(p *pack.Pack, cov *assess.Coverage) {
+	if p.Selection != nil {
+		cov.Want("selection: selected")
+		cov.Want("selection: not selected")
+	}
+	if g := p.Grading; g != nil {
+		for _, q := range g.Grades {
+			cov.Want("grade " + q.ID)
+		}
+		for _, a := range g.Adjustments {
+			cov.Want("adjustment " + a.ID)
+		}
+	}
+	if a := p.Allocation; a != nil {
+		cov.Want("allocation: served in full")
+		cov.Want("allocation: not served in full")
+	}
+	if p.Target != nil {
+		for _, t := range []string{"met", "unmet", "unknown"} {
+			cov.Want("target: " + t)
+		}
+	}
 }
 
 func (e *exampleRun) rows() int {
@@ -291,8 +318,12 @@ func (e *exampleRun) selection() {
 	for _, g := range s.Groups {
 		for _, c := range g.Candidates {
 			order = append(order, c.ID)
+			if c.Place != Selected {
+				e.reach("selection: not selected")
+			}
 			switch c.Place {
 			case Selected:
+				e.reach("selection: selected")
 				chosen = append(chosen, c.ID)
 			case OnReserve:
 				reserve = append(reserve, c.ID)
@@ -315,8 +346,12 @@ func (e *exampleRun) grading() {
 	for _, group := range g.Groups {
 		for _, s := range group.Subjects {
 			order = append(order, s.ID)
-			if s.Open == nil {
+			if s.Open == nil && group.Places != nil {
 				final[d.Grades[s.Final].Def.ID]++
+				e.reach("grade " + d.Grades[s.Final].Def.ID)
+			}
+			for _, k := range s.Adjustments {
+				e.reach("adjustment " + d.Adjustments[k].Def.ID)
 			}
 		}
 		for k, n := range group.Places {
@@ -360,6 +395,11 @@ func (e *exampleRun) allocation() {
 	served := map[string]rule.Value{}
 	for _, s := range a.Shares {
 		order = append(order, s.ID)
+		if s.Gets.Cmp(s.Ask) == 0 {
+			e.reach("allocation: served in full")
+		} else {
+			e.reach("allocation: not served in full")
+		}
 		if s.Waits {
 			waiting = append(waiting, s.ID)
 		} else {
@@ -384,6 +424,7 @@ func (e *exampleRun) target() {
 		return
 	}
 	x := &e.t.Expect
+	e.reach("target: " + t.Met.Truth())
 	e.value("value", x.Value, t.Value)
 	if x.Met != "" {
 		e.differ("met", x.Met, t.Met.Truth())

@@ -190,12 +190,14 @@ func (r *Run) seat(g *SelectedGroup, rules *rule.Rules) {
 		if x.Limited >= 0 {
 			continue
 		}
-		for k := range s.Limits {
-			taken[k][keys[k]]++
-		}
-		x.Place, last = Selected, i
 		seated++
+		x.Place, last = Selected, i
 		x.Provisional = seated+len(g.Open) > g.Places
+		for k, l := range s.Limits {
+			taken[k][keys[k]]++
+			most, _ := c.row.Value(l.Most).Num.Floor().Scaled(1)
+			x.Provisional = x.Provisional || taken[k][keys[k]]+len(g.Open) > int(most)
+		}
 	}
 }
 

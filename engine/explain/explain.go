@@ -152,6 +152,11 @@ func Explain(lib *pack.Library, prog *rule.Program, r *rule.Rules, row *rule.Row
 	}
 	e.Score = x.score()
 	e.Amount = x.amount(one)
+	if e.Amount != nil && prog.Graph.Nodes[r.AmountOf].Op == rule.Gap { // the graph has lost how it would be worked out
+		if parser, err := rule.NewParser(); err == nil {
+			e.Amount.How = newReader(lib, r.Pack, prog.Date, prog.Set, parser, lang).sentence(r.Pack.Benefit.Amount)
+		}
+	}
 	for _, name := range figuresOf(r) {
 		if i := slices.IndexFunc(r.Definitions, func(d rule.Definition) bool { return d.Name == name }); i >= 0 {
 			d := r.Definitions[i]

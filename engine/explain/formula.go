@@ -87,8 +87,8 @@ func (x *tracer) label(id rule.ID) string {
 	if n.Op == rule.Col {
 		return x.columnLabel(&x.g.Columns[n.N])
 	}
-	if p := x.figure(id); p != nil && n.Op == rule.Gap {
-		return p.Param.Name(x.lang)
+	if p := x.figure(id); p != nil && n.Op == rule.Gap { // nobody has published it, and what reads it is as open
+		return p.Param.Name(x.lang) + x.say("（未公布）", " (not published)")
 	}
 	return ""
 }
@@ -155,10 +155,10 @@ func (x *tracer) styleOf(id rule.ID) style {
 func (x *tracer) show(id rule.ID) string {
 	v := x.row.Value(id)
 	n := &x.g.Nodes[id]
+	if n.Type == rule.Code && v.Known {
+		return x.codeLabel(id, v.Str)
+	}
 	if n.Op == rule.Col && v.Known {
-		if n.Type == rule.Code {
-			return x.codeLabel(id, v.Str)
-		}
 		if f := x.g.Columns[n.N].Fact; n.Type == rule.Num && f.Unit != "" && f.Type != "money" {
 			return x.value(v, x.styleOf(id)) + x.say(f.Unit, " "+f.UnitEn)
 		}
@@ -232,6 +232,11 @@ func (x *tracer) beside(id, value rule.ID, names []string) string {
 
 // codeLabel is the label of a code of a closed list.
 func (x *tracer) codeLabel(value rule.ID, code string) string {
+	if d := x.defs[value]; d != nil {
+		if l, ok := d.Def.Codes.Find(code); ok {
+			return l.Name(x.lang)
+		}
+	}
 	if n := &x.g.Nodes[value]; n.Op == rule.Col {
 		if l, ok := x.g.Columns[n.N].Fact.Codes.Find(code); ok {
 			return l.Name(x.lang)

@@ -10,7 +10,10 @@ import (
 //go:embed page.html
 var pageFile embed.FS
 
-var page = template.Must(template.New("page.html").Funcs(template.FuncMap{"join": strings.Join}).ParseFS(pageFile, "page.html"))
+var page = template.Must(template.New("page.html").Funcs(template.FuncMap{"short": isShort}).ParseFS(pageFile, "page.html"))
+
+// isShort reports whether a cell should not be broken: 25–30.
+func isShort(s string) bool { return displayWidth(s) <= 10 }
 
 // HTML prints a document as one page that needs nothing else: it reads on a small screen and prints on A4.
 func (d *Document) HTML() (string, error) {
@@ -54,14 +57,3 @@ func (t *Table) Headed() bool { return t.headed() }
 
 // Margin reports whether the first column stands in the margin.
 func (t *Table) Margin() bool { return len(t.Columns) > 0 && t.Columns[0].Article }
-
-// Contents lists the sections that have a title.
-func (d *Document) Contents() []string {
-	var titles []string
-	for _, s := range d.Sections {
-		if s.Title != "" {
-			titles = append(titles, s.Title)
-		}
-	}
-	return titles
-}

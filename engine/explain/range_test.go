@@ -42,7 +42,7 @@ score:
 			t.Fatal(problems)
 		}
 		p := lib.Pack("p/x")
-		prog, facts := example(t, lib, p, &p.Examples.Tests[0])
+		prog, facts := programs{}.example(t, lib, p, &p.Examples.Tests[0])
 		for _, staff := range []string{"unknown", "10", "200"} {
 			facts["staff"], _ = pack.ParseQuantity(staff)
 			for _, lang := range []pack.Lang{pack.Zh, pack.En} {

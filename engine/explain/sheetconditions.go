@@ -98,7 +98,7 @@ func (b *conditionBook) conclude(first, scope, last int) {
 		if to < from {
 			return "FALSE"
 		}
-		return fmt.Sprintf(`COUNTIF(%s,"%s")>0`, span2(condCount, from, to), b.say(zh, en))
+		return fmt.Sprintf(`COUNTIF(%s,"%s")>0`, cellRange(condCount, from, to), b.say(zh, en))
 	}
 	out := func(zh, en string) string { return `"` + b.say(zh, en) + `"` }
 	f := fmt.Sprintf("IF(%s,%s,IF(%s,%s,IF(%s,%s,IF(%s,%s,IF(%s,%s,%s)))))",

@@ -104,12 +104,13 @@ func letter(col int) string { return string(rune('A' + col)) }
 
 func at(col, row int) string { return fmt.Sprintf("%s%d", letter(col), row) }
 
-func span2(col, from, to int) string { return at(col, from) + ":" + at(col, to) }
+func cellRange(col, from, to int) string { return at(col, from) + ":" + at(col, to) }
 
 // scoreBook lays out the score sheet.
 type scoreBook struct {
 	*reader
-	rows [][]SheetCell
+	rows   [][]SheetCell
+	leaves []string // cells of the points of items that are no groups
 }
 
 // scoreSheet is the scoring table with a place for every figure and formulas that compute the points from them. What is
@@ -129,7 +130,7 @@ func (x *reader) scoreSheet(d *Document) Sheet {
 	total[colScore] = SheetCell{Formula: "SUM(" + list + ")", Strong: true}
 	left := b.row()
 	left[colItem] = SheetCell{Text: x.say("未完成的项数", "Items not complete")}
-	left[colScore] = SheetCell{Formula: fmt.Sprintf("%d-COUNT(%s)", len(cells), list)}
+	left[colScore] = SheetCell{Formula: fmt.Sprintf("%d-COUNT(%s)", len(b.leaves), strings.Join(b.leaves, ","))}
 	s.Rows = b.rows
 	return s
 }
@@ -153,6 +154,9 @@ func (b *scoreBook) items(items []pack.Item, depth int) []string {
 		}
 		n := b.next()
 		cells = append(cells, at(colScore, n))
+		if len(it.Items) == 0 {
+			b.leaves = append(b.leaves, at(colScore, n))
+		}
 		b.item(it, depth)
 		head := b.rows[n-FirstRow]
 		head[colArticle].Text = b.cite(it.Cite)
@@ -201,7 +205,7 @@ func (b *scoreBook) mark(it *pack.Item) {
 		row[colLooks].Text = b.reader.expert(it)
 	}
 	row[colEntry].Input = true
-	row[colLow], row[colHigh] = points(r.lo), points(r.hi)
+	row[colLow], row[colHigh] = b.given(r.lo), b.given(r.hi)
 	inside := fmt.Sprintf(`IF(AND(%[1]s>=%[2]s,%[1]s<=%[3]s),%[1]s,"%[4]s")`, at(colEntry, n), at(colLow, n), at(colHigh, n), b.say("超出范围", "out of range"))
 	if it.Is.Given() {
 		row[colBand].Text = b.say("填算式的结果", "result of the formula")
@@ -210,8 +214,13 @@ func (b *scoreBook) mark(it *pack.Item) {
 	row[colScore].Formula = fmt.Sprintf(`IF(%s="","",IF(COUNT(%s)<2,"%s",%s))`, at(colEntry, n), at(colLow, n)+":"+at(colHigh, n), b.say("分值未公布", "not published"), inside)
 }
 
-// points is a cell of points; those not published are for filling in.
-func points(v *big.Rat) SheetCell { return SheetCell{Number: v, Input: v == nil} }
+// given is a cell of points or a threshold; what is not published is for filling in once it is.
+func (b *scoreBook) given(v *big.Rat) SheetCell {
+	if v == nil {
+		return SheetCell{Text: b.say("未公布", "not published"), Input: true}
+	}
+	return SheetCell{Number: v}
+}
 
 // scale lays out cases, bands and the rest. The points are those of the first line that is reached; where they are a range,
 // an expert's mark narrows it.
@@ -222,9 +231,9 @@ func (b *scoreBook) scale(s *pack.Scale, it *pack.Item) {
 	bands := [2]int{} // first and last
 	for _, r := range rows {
 		k, row := b.next(), b.row()
-		row[colLooks].Text, row[colLow] = r.looks, points(r.lo)
+		row[colLooks].Text, row[colLow] = r.looks, b.given(r.lo)
 		if ranged {
-			row[colHigh] = points(r.hi)
+			row[colHigh] = b.given(r.hi)
 		}
 		switch r.kind {
 		case rowCase:
@@ -235,7 +244,8 @@ func (b *scoreBook) scale(s *pack.Scale, it *pack.Item) {
 				row[colEntry] = SheetCell{Input: true, Percent: r.unit == percent}
 			}
 			bands[1] = k
-			row[colBand].Text, row[colBound] = comparison(r.op), SheetCell{Number: r.bound, Percent: r.unit == percent, Input: r.bound == nil}
+			row[colBand].Text, row[colBound] = comparison(r.op), b.given(r.bound)
+			row[colBound].Percent = r.unit == percent
 			if r.bound == nil {
 				row[colLooks].Text = strings.TrimSpace(r.looks + " " + r.limit)
 			}
@@ -244,20 +254,20 @@ func (b *scoreBook) scale(s *pack.Scale, it *pack.Item) {
 		}
 	}
 	last := b.next() - 1
-	reached := func(col int) string { return reached(rows, n, bands, col, yes, no) }
+	reached := func(col int) string { return firstReached(rows, n, bands, col, yes, no) }
 	formula := reached(colLow)
 	if ranged {
 		formula = b.expert(it, reached(colLow), reached(colHigh))
 	}
-	missing := fmt.Sprintf("COUNT(%s)<%d", span2(colLow, n, last), last-n+1)
+	missing := fmt.Sprintf("COUNT(%s)<%d", cellRange(colLow, n, last), last-n+1)
 	if bands[0] > 0 {
-		missing = fmt.Sprintf("OR(%s,COUNT(%s)<%d)", missing, span2(colBound, bands[0], bands[1]), bands[1]-bands[0]+1)
+		missing = fmt.Sprintf("OR(%s,COUNT(%s)<%d)", missing, cellRange(colBound, bands[0], bands[1]), bands[1]-bands[0]+1)
 	}
 	b.rows[n-FirstRow][colScore].Formula = fmt.Sprintf(`IF(%s,"%s",%s)`, missing, b.say("未公布", "not published"), formula)
 }
 
-// reached is the formula for the points of the first line that is reached; empty while what it looks at is.
-func reached(rows []scoreRow, n int, bands [2]int, col int, yes, no string) string {
+// firstReached is the formula for the points of the first line that is reached; empty while what it looks at is.
+func firstReached(rows []scoreRow, n int, bands [2]int, col int, yes, no string) string {
 	f := at(col, n+len(rows)-1)
 	for i := len(rows) - 2; i >= 0; i-- {
 		k := n + i

@@ -269,7 +269,9 @@ func (l *loader) references(p *Pack) []reference {
 		rs = append(rs, reference{e.Value.Pack, l.at(&e.Value, e.Pos)})
 	}
 	for i := range p.Measures {
-		if m := &p.Measures[i].Value; l.lib.packs[m.Over] != nil && m.Over != p.ID {
+		m := &p.Measures[i].Value
+		again := slices.ContainsFunc(rs, func(r reference) bool { return r.id == m.Over })
+		if l.lib.packs[m.Over] != nil && m.Over != p.ID && !again {
 			rs = append(rs, reference{m.Over, l.at(&m.Over, m.Pos)})
 		}
 	}

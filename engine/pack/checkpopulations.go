@@ -23,8 +23,10 @@ func (c *checker) populations(seen map[string]bool) {
 	for i := range c.p.Examples.Populations {
 		t := &c.p.Examples.Populations[i]
 		c.exampleName(&t.Name, t.Pos, seen)
-		if c.p.Subject == "" {
-			c.errorf(t.Pos, "subject", "政策总纲没有对象，不写 populations", "a plan has no subjects: it takes no populations")
+		if c.p.Subject == "" { // a plan, or a subject that is missing, which has been said
+			if c.p.Kind == "plan" {
+				c.errorf(t.Pos, "subject", "政策总纲没有对象，不写 populations", "a plan has no subjects: it takes no populations")
+			}
 			return
 		}
 		x := &crowd{c: c, t: t, own: map[string]bool{}, others: map[string]bool{}}
@@ -49,6 +51,9 @@ func (x *crowd) rows() {
 	}
 	for i := range x.t.Others {
 		kind := &x.t.Others[i]
+		for _, row := range kind.Value {
+			x.others[row.Key] = true
+		}
 		switch {
 		case kind.Key == c.p.Subject:
 			c.errorf(kind.Pos, "subject", "“%s”是本政策包的对象，请写在 rows 中", "%q is what this pack assesses: write them in rows", kind.Key)
@@ -61,7 +66,6 @@ func (x *crowd) rows() {
 		}
 		for j := range kind.Value {
 			row := &kind.Value[j]
-			x.others[row.Key] = true
 			for k := range row.Value {
 				c.exampleValue(&row.Value[k], kind.Key)
 			}
@@ -137,8 +141,12 @@ func (x *crowd) vary(f *Fill) {
 	if len(c.problems) > before {
 		return
 	}
-	if last := counted(f.From.Num, f.Step.Num, f.Count-1); !fact.within(last) || fact.Type == "count" && !f.Step.Num.IsInt() {
-		c.errorf(f.Step.Pos, "value-kind", "第%d个的“%s”超出了指标的上下限或者不是整数", "subject %d has a value of %q that the fact does not allow", f.Count, f.Vary)
+	if fact.Type == "count" && !f.Step.Num.IsInt() {
+		c.errorf(f.Step.Pos, "value-kind", "“%s”是整数，step 不能取“%s”", "%q is a whole number and its step cannot be %q", f.Vary, f.Step.Src)
+		return
+	}
+	if last := counted(f.From.Num, f.Step.Num, f.Count-1); !fact.within(last) {
+		c.errorf(f.Step.Pos, "value-kind", "数到第%d个，“%s”为 %s，超出了指标的上下限", "subject %d would have a %q of %s: the fact's bounds do not allow it", f.Count, f.Vary, last.RatString())
 	}
 }
 
@@ -209,7 +217,7 @@ func (x *crowd) blocks() {
 			block = Text{"target 的 light", "light in its target"}
 		}
 		if b.given && !b.has {
-			x.c.errorf(x.c.at(b.at, e.Pos), "no-name", "本政策包没有 %[2]s，不能期望 %[1]s", "this pack has no %[3]s: an example cannot expect %[1]s", b.key, block.Zh, block.En)
+			x.c.errorf(x.c.at(b.at, e.Pos), "no-name", "本政策包没有 %[2]s，expect 中不写 %[1]s", "this pack has no %[3]s: expect takes no %[1]s", b.key, block.Zh, block.En)
 		}
 	}
 }
@@ -256,7 +264,7 @@ func (x *crowd) outcomes() {
 		}
 	}
 	if len(e.Amounts) > 0 && (c.p.Benefit == nil || !c.p.Benefit.Amount.Given()) {
-		c.errorf(c.at(&e.Amounts, e.Pos), "no-name", "本政策包没有金额（benefit 的 amount），不能期望 amounts", "this pack has no amount in its benefit: an example cannot expect amounts")
+		c.errorf(c.at(&e.Amounts, e.Pos), "no-name", "本政策包没有金额（benefit 的 amount），expect 中不写 amounts", "this pack has no amount in its benefit: expect takes no amounts")
 	}
 }
 

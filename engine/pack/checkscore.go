@@ -28,12 +28,7 @@ func (c *checker) items(items []Item, seen map[string]bool) {
 		if it.Cap != nil && it.Items == nil {
 			c.errorf(it.Cap.Pos, "cap", "cap 只用于分组（items）", "cap goes with a group of items only")
 		}
-		if it.Is.Given() != (it.Max != nil) {
-			c.errorf(it.Pos, "formula", "按公式计分（is）须写最高分（max），其他计分方式不写", "points by a formula (is) need the most there can be (max), and nothing else does")
-		}
-		if it.Max != nil {
-			c.parameterRef(it.Max.Param, it.Max.Pos)
-		}
+		c.formula(it)
 		c.mark(it.Cap, 0)
 		c.scale(&it.Scale, it.Pos)
 		for j := range it.BestOf {
@@ -48,6 +43,19 @@ func (c *checker) items(items []Item, seen map[string]bool) {
 			}
 		}
 		c.items(it.Items, seen)
+	}
+}
+
+// formula checks that points by a formula, and they alone, say the most there can be.
+func (c *checker) formula(it *Item) {
+	switch {
+	case it.Is.Given() && it.Max == nil:
+		c.errorf(it.Is.Pos, "formula", "按公式计分（is）的，须写最高分（max）", "points by a formula (is) need the most there can be: max is missing")
+	case it.Max != nil && !it.Is.Given():
+		c.errorf(it.Max.Pos, "formula", "max 只用于按公式计分（is）", "max goes with points by a formula (is) only")
+	}
+	if it.Max != nil {
+		c.parameterRef(it.Max.Param, it.Max.Pos)
 	}
 }
 

@@ -164,12 +164,12 @@ func (c *checker) exampleFact(name string, at Pos, subject string) (*Fact, bool)
 	of := c.lib.Subject(subject)
 	if strings.HasPrefix(name, OwnerPrefix) {
 		if of != nil && of.Owner == "" {
-			c.errorf(at, "subject", "“%[1]s”没有所属企业，不能用 owner", "there is no owner here: a %[2]s belongs to no enterprise", of.Label, strings.ToLower(of.En))
+			c.errorf(at, "subject", "“%[1]s”没有所属企业，不能用 owner", "the subject %[2]q belongs to no enterprise: owner has no place here", of.Label, subject)
 			return nil, false
 		}
 		subject = Enterprise
 	}
-	c.factOf(f, subject, at)
+	c.factOf(name, f, subject, at)
 	return f, true
 }
 

@@ -1,7 +1,6 @@
 package pack
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -119,13 +118,15 @@ func (c *checker) group(name *string, of *Pack, owner Pos) {
 	c.hintf(at, "group", orNearest(*name, names), "没有名为“%s”的口径或指标", "there is no definition or fact %q", *name)
 }
 
-// factOf checks that a fact is one of a kind of subject.
-func (c *checker) factOf(f *Fact, subject string, at Pos) {
-	if s := c.lib.Subject(subject); s != nil && !f.Of(subject) {
-		c.problems = append(c.problems, Problem{Pos: at, Code: "subject", Text: Text{
-			Zh: fmt.Sprintf("“%s”不是“%s”的指标（facts 中的 subjects 没有 %s）", f.Name, s.Label, subject),
-			En: fmt.Sprintf("%q is no fact of a %s: its subjects do not name %s", f.Name, strings.ToLower(s.En), subject),
-		}})
+// factOf checks that a fact is one of a kind of subject, and says how it can be had where there is a way.
+func (c *checker) factOf(name string, f *Fact, subject string, at Pos) {
+	s := c.lib.Subject(subject)
+	switch {
+	case s == nil || f.Of(subject):
+	case s.Owner != "" && f.Of(Enterprise):
+		c.errorf(at, "subject", "“%[1]s”是企业的指标；要看所属企业的，请写 owner.%[1]s", "%[1]q is a fact of enterprises; write owner.%[1]s for that of the owner", name)
+	default:
+		c.errorf(at, "subject", "“%[1]s”不是“%[2]s”的指标；确是的，请在指标文件的 subjects 中补上 %[3]s", "%[1]q is no fact of the subject %[3]q; if it is meant to be, add it to the subjects of the fact", name, s.Label, subject)
 	}
 }
 
@@ -221,7 +222,7 @@ func (c *checker) grading(g *Grading) {
 		}
 	}
 	if rest != 1 {
-		c.errorf(c.at(&g.Grades, g.Pos), "grades", "须有且只有一个等级不写 places（取其余的），这里有%d个", "exactly one grade has no places and takes the rest; here %d have none", rest)
+		c.errorf(c.at(&g.Grades, g.Pos), "grades", "等级中须有且只有一个不写 places（取其余席位），现在不写的有%d个", "exactly one grade goes without places and takes the rest; here %d do", rest)
 	}
 	seen := map[string]bool{}
 	for i := range g.Adjustments {

@@ -3,30 +3,56 @@ package pack_test
 import (
 	"math/big"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"huice/engine/pack"
+	"huice/engine/rule"
 )
 
 // place is where a file of each form lies in the sound pack.
 var place = map[pack.Form]string{
 	pack.PackForm: "city/grant/pack.yaml", pack.TestsForm: "city/grant/tests.yaml",
 	pack.FactsForm: "facts/base.yaml", pack.BodiesForm: "bodies.yaml", pack.CalendarForm: "calendar.yaml",
+	pack.SubjectsForm: "subjects.yaml",
 }
 
-var forms = []pack.Form{pack.PackForm, pack.TestsForm, pack.FactsForm, pack.BodiesForm, pack.CalendarForm}
+var forms = []pack.Form{pack.PackForm, pack.TestsForm, pack.FactsForm, pack.BodiesForm, pack.CalendarForm, pack.SubjectsForm}
 
-// Whatever a file of the sound pack is replaced by, the loader does not panic and every problem has a place.
+// places are the files of the sound packs that fuzzing replaces: one of each form first, in the order of forms.
+func places(sound []section) []string {
+	var names []string
+	for _, form := range forms {
+		names = append(names, place[form])
+	}
+	for _, s := range sound {
+		if _, ok := pack.FormOf(s.name); ok && !slices.Contains(names, s.name) {
+			names = append(names, s.name)
+		}
+	}
+	return names
+}
+
+// replaced is the sound packs with another text in one place.
+func replaced(sound []section, name string, src []byte) fstest.MapFS {
+	fsys := fstest.MapFS{}
+	for _, s := range sound {
+		fsys[s.name] = &fstest.MapFile{Data: []byte(s.text)}
+	}
+	fsys[name] = &fstest.MapFile{Data: src}
+	return fsys
+}
+
+// Whatever a file of the sound packs is replaced by, the loader does not panic and every problem has a place.
 func FuzzLoad(f *testing.F) {
 	_, sound := readSections(f, "testdata/sound.txtar")
+	names := places(sound)
 	for _, s := range sound {
-		for i, form := range forms {
-			if place[form] == s.name {
-				f.Add(byte(i), []byte(s.text))
-			}
+		if i := slices.Index(names, s.name); i >= 0 {
+			f.Add(byte(i), []byte(s.text))
 		}
 	}
 	for name, src := range realFiles(f) {
@@ -34,13 +60,8 @@ func FuzzLoad(f *testing.F) {
 			f.Add(byte(slices.Index(forms, form)), src)
 		}
 	}
-	f.Fuzz(func(t *testing.T, form byte, src []byte) {
-		fsys := fstest.MapFS{}
-		for _, s := range sound {
-			fsys[s.name] = &fstest.MapFile{Data: []byte(s.text)}
-		}
-		fsys[place[forms[int(form)%len(forms)]]] = &fstest.MapFile{Data: src}
-		lib, ps := pack.Load(fsys)
+	f.Fuzz(func(t *testing.T, n byte, src []byte) {
+		lib, ps := pack.Load(replaced(sound, names[int(n)%len(names)], src))
 		if lib.Pack("city/grant") == nil {
 			t.Error("the pack is gone")
 		}
@@ -48,6 +69,57 @@ func FuzzLoad(f *testing.F) {
 			if p.Pos.File == "" || p.Pos.Line < 1 || p.Pos.Col < 1 || p.Code == "" || p.Text.Zh == "" || p.Text.En == "" {
 				t.Errorf("incomplete problem: %+v", p)
 			}
+		}
+	})
+}
+
+var wordForm = regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_./]*|[0-9][0-9.%-]*`)
+
+// mangle breaks a text as people do, so that it mostly stays YAML: three bytes at a time take out a line, bring in another, or
+// put one word of the sound packs where another stands.
+func mangle(src string, words []string, edits []byte) string {
+	lines := strings.Split(src, "\n")
+	for ; len(edits) >= 3 && len(lines) > 0; edits = edits[3:] {
+		i, k := int(edits[1])%len(lines), int(edits[2])
+		switch edits[0] % 8 {
+		case 0:
+			lines = slices.Delete(lines, i, i+1)
+		case 1:
+			lines = slices.Insert(lines, i, lines[k%len(lines)])
+		default: // which word of the line, and which other word
+			if at := wordForm.FindAllStringIndex(lines[i], -1); at != nil {
+				w := at[int(edits[0]/8)%len(at)]
+				lines[i] = lines[i][:w[0]] + words[(k+int(edits[0]%8)*256)%len(words)] + lines[i][w[1]:]
+			}
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// However a sound pack or its examples are mangled: the loader does not panic, and what it calls compilable compiles.
+func FuzzCheck(f *testing.F) {
+	_, sound := readSections(f, "testdata/sound.txtar")
+	names, words := places(sound), []string{}
+	for _, s := range sound {
+		for _, w := range wordForm.FindAllString(s.text, -1) {
+			if !slices.Contains(words, w) {
+				words = append(words, w)
+			}
+		}
+	}
+	for i := range names {
+		f.Add(byte(i), []byte{2, 10, 3, 0, 12, 0})
+	}
+	f.Fuzz(func(t *testing.T, n byte, edits []byte) {
+		name, text := names[int(n)%len(names)], ""
+		for _, s := range sound {
+			if s.name == name {
+				text = s.text
+			}
+		}
+		lib, ps := pack.Load(replaced(sound, name, []byte(mangle(text, words, edits[:min(len(edits), 12)]))))
+		if id := filepath.Dir(name); lib.Pack(id) != nil && lib.Compilable(id, ps) {
+			rule.Check(lib, id)
 		}
 	})
 }

@@ -211,13 +211,14 @@ const (
 // Definition is a named expression.
 type Definition struct {
 	Labelled
-	Cite     Cite   `yaml:"cite" doc:"article that defines it"`
-	Evidence string `yaml:"evidence" enum:"confirmed,unverified,assumed,interpretation" doc:"how well the reading is known"`
-	Is       Expr   `yaml:"is,required" doc:"expression"`
-	Show     string `yaml:"show" enum:"percent,yuan,number" doc:"how the figure is printed"`
-	Note     string `yaml:"note" doc:"remark"`
-	NoteEn   string `yaml:"note_en" doc:"remark in English"`
-	Pos      Pos    `yaml:"-"`
+	Cite     Cite          `yaml:"cite" doc:"article that defines it"`
+	Evidence string        `yaml:"evidence" enum:"confirmed,unverified,assumed,interpretation" doc:"how well the reading is known"`
+	Is       Expr          `yaml:"is,required" doc:"expression"`
+	Codes    Map[Labelled] `yaml:"codes" doc:"names of the codes that it may come to"`
+	Show     string        `yaml:"show" enum:"percent,yuan,number" doc:"how the figure is printed"`
+	Note     string        `yaml:"note" doc:"remark"`
+	NoteEn   string        `yaml:"note_en" doc:"remark in English"`
+	Pos      Pos           `yaml:"-"`
 }
 
 // Condition must be met.

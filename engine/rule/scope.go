@@ -336,11 +336,11 @@ func (b *builder) name(e ast.Expr) term {
 func (b *builder) fact(e ast.Expr, name string, f *pack.Fact, year int) term {
 	of, subject := b.p.Subject, b.lib.Subject(b.p.Subject)
 	if strings.HasPrefix(name, pack.OwnerPrefix) {
-		of = pack.Enterprise
 		if subject != nil && subject.Owner == "" {
-			b.errorf(b.at(e), "subject", "“%[1]s”没有所属企业，不能用 owner", "there is no owner here: a %[2]s belongs to no enterprise", subject.Label, strings.ToLower(subject.En))
+			b.errorf(b.at(e), "subject", "“%[1]s”没有所属企业，不能用 owner", "the subject %[2]q belongs to no enterprise: owner has no place here", subject.Label, of)
 			return badTerm
 		}
+		of = pack.Enterprise
 	}
 	if !f.Of(of) {
 		b.wrongSubject(e, name, f, of)
@@ -358,7 +358,7 @@ func (b *builder) wrongSubject(e ast.Expr, name string, f *pack.Fact, of string)
 	case subject.Owner != "" && f.Of(pack.Enterprise):
 		b.errorf(b.at(e), "subject", "“%[1]s”是企业的指标；要看所属企业的，请写 owner.%[1]s", "%[1]q is a fact of enterprises; write owner.%[1]s for that of the owner", name)
 	default:
-		b.errorf(b.at(e), "subject", "“%[1]s”不是“%[2]s”的指标（指标文件中的 subjects 没有 %[4]s）", "%[1]q is no fact of a %[3]s: its subjects do not name %[4]s", name, subject.Label, strings.ToLower(subject.En), of)
+		b.errorf(b.at(e), "subject", "“%[1]s”不是“%[2]s”的指标；确是的，请在指标文件的 subjects 中补上 %[3]s", "%[1]q is no fact of the subject %[3]q; if it is meant to be, add it to the subjects of the fact", name, subject.Label, of)
 	}
 }
 

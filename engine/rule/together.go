@@ -179,7 +179,7 @@ func (s *scope) measure(e *pack.Entry[pack.Measure]) {
 		case "distinct":
 		default:
 			if n.Type != Num || n.Money > 1 {
-				s.errorf(x.e.Pos, "types", "%[1]s 后应是数或金额", "%[1]s takes a number or an amount", x.kind)
+				s.errorf(x.e.Pos, "types", "%[1]s 后应是数或金额，得到的是%[2]s", "%[1]s takes a number or an amount, not %[3]s", x.kind, kindWord(n, pack.Zh), kindWord(n, pack.En))
 				return
 			}
 			typ, money, low = "number", n.Money, notNegative(n.Lo)
@@ -273,10 +273,23 @@ func (s *scope) numberOf(e pack.Expr, money int8) ID {
 		return None
 	}
 	if n := s.g.Nodes[id]; n.Type != Num || n.Money != money && !(n.Op == Const && n.Val.Num.Sign() == 0) {
-		s.errorf(e.Pos, "types", "这里应是%s", "%[2]s is expected here", unitWord(money, pack.Zh), unitWord(money, pack.En))
+		s.errorf(e.Pos, "types", "这里应是%[1]s，得到的是%[2]s", "%[3]s is expected here, not %[4]s", unitWord(money, pack.Zh), kindWord(n, pack.Zh), unitWord(money, pack.En), kindWord(n, pack.En))
 		return None
 	}
 	return id
+}
+
+// kindWord says what a node comes to.
+func kindWord(n Node, l pack.Lang) string {
+	switch n.Type {
+	case Bool:
+		return pack.Text{Zh: "条件（是或否）", En: "a condition (true or false)"}.In(l)
+	case Date:
+		return pack.Text{Zh: "日期", En: "a date"}.In(l)
+	case Code:
+		return pack.Text{Zh: "代码或文字", En: "a code or a text"}.In(l)
+	}
+	return unitWord(n.Money, l)
 }
 
 // order compiles the steps of an order. Codes have none that a policy could mean.
@@ -406,7 +419,7 @@ func (s *scope) allocation() {
 	}
 	n := s.g.Nodes[x.Ask]
 	if n.Type != Num || n.Money > 1 {
-		s.errorf(d.Ask.Pos, "types", "ask 后应是数或金额：要多少", "ask takes a number or an amount: how much a subject asks for")
+		s.errorf(d.Ask.Pos, "types", "ask 后应是数或金额（要多少），得到的是%s", "ask takes a number or an amount (how much a subject asks for), not %[2]s", kindWord(n, pack.Zh), kindWord(n, pack.En))
 		return
 	}
 	money := n.Money
@@ -434,7 +447,7 @@ func (s *scope) target() {
 	}
 	n := s.g.Nodes[x.Value]
 	if n.Type != Num || n.Money > 1 {
-		s.errorf(d.Value.Pos, "types", "value 后应是数或金额", "value takes a number or an amount")
+		s.errorf(d.Value.Pos, "types", "value 后应是数或金额，得到的是%s", "value takes a number or an amount, not %[2]s", kindWord(n, pack.Zh), kindWord(n, pack.En))
 		return
 	}
 	s.constant("value", celNumber, x.Value)
