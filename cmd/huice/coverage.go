@@ -19,7 +19,7 @@ func (c *coverageCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	p, err := a.only(lib, c.Plan, func(p *pack.Pack) bool { return p.Kind == "plan" }, "列出条款", "covered")
+	p, err := a.only(lib, c.Plan, func(p *pack.Pack) bool { return p.Kind == "plan" }, "逐条对照", "gone through clause by clause")
 	if err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func (a *app) printClause(lib *pack.Library, r *pack.MissionRow) {
 			when = append(when, map[string]string{"month": a.say("每月", "monthly"), "quarter": a.say("每季", "quarterly"), "half_year": a.say("每半年", "half-yearly"), "year": a.say("每年", "yearly")}[t.Task.Every])
 		}
 		when = append(when, a.say("牵头 ", "lead ")+a.body(lib, t.Lead))
-		a.printf("（%s）\n", strings.Join(when, a.say("，", ", ")))
+		a.printf(a.say("（%s）\n", " (%s)\n"), strings.Join(when, a.say("，", ", ")))
 		for _, p := range t.Packs {
 			a.printf("      %s  %s\n", p.ID, a.objects(p))
 		}

@@ -39,7 +39,7 @@ func (c *gradeCmd) Run(a *app) error {
 	st := explain.NewStanding(t.run, r, a.lang)
 	l, effect := t.graded(st, r, g)
 	if a.json {
-		if err := a.printJSON(rankedJSON(t, r, &cohort.Selection{Missing: g.Groups[0].Missing}, l)); err != nil {
+		if err := a.printJSON(rankedJSON(t, r, &cohort.Selection{Missing: g.Missing()}, l)); err != nil {
 			return err
 		}
 	} else {

@@ -133,7 +133,7 @@ func (a *app) only(lib *pack.Library, name string, has func(*pack.Pack) bool, zh
 		if len(found) == 1 {
 			return lib.Pack(found[0]), nil
 		}
-		return nil, misused("请用 --pack 指定政策包。可以%s的有：%s", "name the pack with --pack. These can be %[3]s: %[2]s", zh, strings.Join(found, ", "), en)
+		return nil, misused("请写明政策包。可以%s的有：%s", "name the pack. These can be %[3]s: %[2]s", zh, strings.Join(found, ", "), en)
 	}
 	ids, err := a.pick(lib, []string{name})
 	if err != nil {
@@ -332,8 +332,11 @@ func (t *together) printRanked(st *explain.Standing, r *rule.Rules, s *cohort.Se
 		t.printf(t.say("不能遴选：%s\n", "no selection is possible: %s\n"), st.Missing(s.Missing))
 		return
 	}
-	for _, g := range s.Groups {
+	for i, g := range s.Groups {
 		if g.Group != "" {
+			if i > 0 {
+				t.printf("\n")
+			}
 			t.printf("%s\n", st.Group(r.Selection.By, g.Group))
 		}
 		t.printf(t.say("名额 %d · 符合条件 %d · 入选 %d · 空缺 %d · 后备 %d · 待补数据 %d · 待裁量 %d · 不符合 %d\n\n",

@@ -43,6 +43,15 @@ type Grading struct {
 	grades  map[int]string
 }
 
+// Missing lists the figures without which some group has no grades.
+func (g *Grading) Missing() []string {
+	var all []string
+	for _, x := range g.Groups {
+		all = append(all, x.Missing...)
+	}
+	return unique(all)
+}
+
 // Grade ranks the subjects of a pack within their groups and gives them grades.
 func (r *Run) Grade(rules *rule.Rules) *Grading {
 	d := rules.Grading

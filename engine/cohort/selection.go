@@ -47,6 +47,7 @@ type SelectedGroup struct {
 	Open       []Unranked  // undetermined, or without what the order looks at
 	Refused    []int       // subjects that are not eligible
 	Discretion []int       // subjects that wait for a decision in their discretion
+	any        int         // one of its subjects: places may depend on the group
 }
 
 // Selection is the result of a selection.
@@ -79,7 +80,7 @@ func (r *Run) Select(rules *rule.Rules) *Selection {
 		}
 		g := groups[key]
 		if g == nil {
-			g = &SelectedGroup{Group: key}
+			g = &SelectedGroup{Group: key, any: row}
 			groups[key] = g
 		}
 		r.enter(g, c, rules, row, o)
@@ -89,7 +90,7 @@ func (r *Run) Select(rules *rule.Rules) *Selection {
 	}
 	slices.SortFunc(out.Groups, func(a, b *SelectedGroup) int { return strings.Compare(a.Group, b.Group) })
 	if len(out.Groups) == 0 {
-		out.Groups = []*SelectedGroup{{}}
+		out.Groups = []*SelectedGroup{{any: -1}}
 	}
 	for _, g := range out.Groups {
 		r.fill(g, s, out)
@@ -127,10 +128,7 @@ func (r *Run) fill(g *SelectedGroup, s *rule.Selection, out *Selection) {
 		if id == rule.None {
 			return 0
 		}
-		c.seek(-1)
-		if len(g.Candidates) > 0 { // places may depend on measures of the group
-			c.seek(g.Candidates[0].Row)
-		}
+		c.seek(g.any)
 		v := c.row.Value(id)
 		if !v.Known {
 			for _, m := range c.missing(id) {
@@ -241,11 +239,11 @@ func (r *Run) border(g *SelectedGroup, s *rule.Selection) {
 	}
 }
 
-// reserve puts the best of the others on the reserve list.
+// reserve puts the best of the others on the reserve list, but not those whom a limit keeps out.
 func (r *Run) reserve(g *SelectedGroup) {
 	left := g.Reserve
 	for i := range g.Candidates {
-		if x := &g.Candidates[i]; left > 0 && x.Place == NotSelected {
+		if x := &g.Candidates[i]; left > 0 && x.Place == NotSelected && x.Limited < 0 {
 			x.Place = OnReserve
 			left--
 		}

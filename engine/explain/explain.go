@@ -163,6 +163,10 @@ func Explain(lib *pack.Library, prog *rule.Program, r *rule.Rules, row *rule.Row
 			e.Figures = append(e.Figures, Figure{name, d.Def.Name(lang), x.show(d.Node), x.formula(d.Node, d.Names, true), x.cite(d.Def.Cite)})
 			x.use(d.Node)
 		}
+		if i := slices.IndexFunc(r.Measures, func(m rule.Measure) bool { return m.Name == name }); i >= 0 {
+			m := r.Measures[i]
+			e.Figures = append(e.Figures, Figure{name, m.Def.Name(lang), x.show(m.Node), m.Def.Name(lang), x.cite(m.Def.Cite)})
+		}
 	}
 	for _, g := range one.Missing {
 		e.Missing = append(e.Missing, x.missing(lib, g))

@@ -152,6 +152,14 @@ func (x *reader) isFlag(s rule.Syntax) bool {
 
 // codesOf is the closed list of codes that a value is from.
 func (x *reader) codesOf(s rule.Syntax) pack.Map[pack.Labelled] {
+	if s.Form == rule.NameForm {
+		if p, ok := x.p.Parameters.Find(s.Text); ok && len(p.Codes) > 0 {
+			return p.Codes
+		}
+		if d, ok := x.p.Definitions.Find(s.Text); ok && len(d.Codes) > 0 {
+			return d.Codes
+		}
+	}
 	if s.Form == rule.CallForm && s.Text == "?:" {
 		return x.codesOf(s.Args[1])
 	}
@@ -186,6 +194,9 @@ func codeIn(codes pack.Map[pack.Labelled], code string, lang pack.Lang) string {
 
 // figure prints the value of a parameter as the pack writes it: years without commas, codes by their labels.
 func (x *reader) figure(name string, q pack.Quantity) string {
+	if p, ok := x.p.Parameters.Find(name); ok && q.Kind == pack.Word && len(p.Codes) > 0 {
+		return codeIn(p.Codes, q.Word, x.lang)
+	}
 	switch {
 	case q.Kind == pack.Number && x.years[name] && q.Num.IsInt():
 		return q.Num.Num().String()

@@ -138,7 +138,7 @@ func (s *Standing) Graded(g *cohort.GradedGroup, i int) string {
 	if x.Open != nil {
 		out += s.say("；等级待定，待补：", "; the grade is open, waiting for: ") + s.Missing(x.Open)
 	}
-	if x.Above >= 0 {
+	if x.Above >= 0 && g.Subjects[x.Above].Base < x.Final {
 		b := &g.Subjects[x.Above]
 		out += s.say("；距 %s：", "; short of %s: ", d.Grades[b.Base].Def.ID) + s.behind(d.Order, b.Ranked, b.Rank, x.Ranked, x.Step)
 	}
@@ -169,7 +169,7 @@ func (s *Standing) Share(a *cohort.Allocation, i int) string {
 
 func (s *Standing) unit() string {
 	d := s.r.Allocation.Def
-	if d.UnitLabel == "" {
+	if d.UnitLabel == "" || s.x.g.Nodes[s.r.Allocation.Ask].Money > 0 { // money says its own
 		return ""
 	}
 	return s.say(d.UnitLabel, " "+d.UnitLabelEn)
@@ -189,7 +189,12 @@ func (s *Standing) Missing(names []string) string {
 		}
 		label := n
 		for i := range s.x.g.Columns {
-			if c := &s.x.g.Columns[i]; c.Name == n {
+			c := &s.x.g.Columns[i]
+			switch {
+			case c.Name != n:
+			case strings.Contains(n, "#"): // a measure, open because some of its subjects are
+				label = s.say("%s（有对象的数据待补）", "%s (some of its subjects have open data)", s.x.columnLabel(c))
+			default:
 				label = s.x.columnLabel(c)
 			}
 		}

@@ -160,13 +160,14 @@ func (e Effective) LawDate(on Day) Day {
 // Parameter is a figure of the policy with the days from which its values hold.
 type Parameter struct {
 	Labelled
-	Cite     Cite   `yaml:"cite,required" doc:"article that sets it"`
-	Evidence string `yaml:"evidence" enum:"confirmed,unverified,assumed,interpretation" doc:"how well the figure is known"`
-	Values   Dated  `yaml:"values,required" doc:"first day: value; none where nothing is published"`
-	Demo     Dated  `yaml:"demo" doc:"assumed values of the demo set, used where values has none"`
-	Note     string `yaml:"note" doc:"remark"`
-	NoteEn   string `yaml:"note_en" doc:"remark in English"`
-	Pos      Pos    `yaml:"-"`
+	Cite     Cite          `yaml:"cite,required" doc:"article that sets it"`
+	Evidence string        `yaml:"evidence" enum:"confirmed,unverified,assumed,interpretation" doc:"how well the figure is known"`
+	Values   Dated         `yaml:"values,required" doc:"first day: value; none where nothing is published"`
+	Demo     Dated         `yaml:"demo" doc:"assumed values of the demo set, used where values has none"`
+	Codes    Map[Labelled] `yaml:"codes" doc:"names of the codes that it may take, such as the ways a switch can stand"`
+	Note     string        `yaml:"note" doc:"remark"`
+	NoteEn   string        `yaml:"note_en" doc:"remark in English"`
+	Pos      Pos           `yaml:"-"`
 }
 
 // Dated is the history of a figure, from early to late.

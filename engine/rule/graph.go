@@ -328,7 +328,15 @@ func (g *Graph) all(ids []ID) ID {
 	return r
 }
 
-func (g *Graph) not(id ID) ID { return g.op1(Not, Bool, 0, id) }
+// not turns a comparison round, so that an explanation names the operator that must hold.
+func (g *Graph) not(id ID) ID {
+	if n := &g.Nodes[id]; n.Op == Cmp {
+		return g.cmp(negated[n.Text], n.A, n.B)
+	}
+	return g.op1(Not, Bool, 0, id)
+}
+
+var negated = map[string]string{"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 
 func (g *Graph) cmp(op string, a, b ID) ID {
 	return g.add(Node{Op: Cmp, Type: Bool, A: a, B: b, C: None, Text: op})
