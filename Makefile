@@ -4,7 +4,7 @@ GO ?= go
 
 .PHONY: demo check test lint bench fuzz build clean
 
-demo: build ## generate a city of 5,000 enterprises and assess it against every pack
+demo: build ## generate a city of 20,000 enterprises, assess it, select, grade, measure targets, check funds
 	bin/huice demo
 
 build:
@@ -19,13 +19,17 @@ check: build ## everything that must hold before a change lands
 	bin/huice pack fmt
 	bin/huice --packs docs/examples/second-city pack check --strict
 	bin/huice --packs docs/examples/second-city pack test
+	bin/huice --packs docs/examples/second-city coverage newtown/action_plan >/dev/null
+	bin/huice --packs docs/examples/other-formula pack check --strict
+	bin/huice --packs docs/examples/other-formula pack test
+	bin/huice coverage | tail -n 3
 
 lint: ## golangci-lint; builds it the first time
 	cd tools && $(GO) build -o ../bin/golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 	bin/golangci-lint run ./...
 
 bench: ## speed of the engine, the readers and the generator
-	$(GO) test -run '^$$' -bench . -benchmem ./engine/assess ./engine/explain ./exchange ./city
+	$(GO) test -run '^$$' -bench . -benchmem ./engine/assess ./engine/cohort ./engine/explain ./exchange ./city
 
 fuzz: ## each fuzz target for half a minute
 	@for p in ./engine/pack ./exchange; do \

@@ -16,6 +16,7 @@ type tally struct {
 	intense, five, selected                                 float64
 	over200m, over1500m                                     float64
 	revenue, rd                                             float64
+	output, hightech, vetoed, protected, graded             float64
 	patents                                                 []int64
 	firmsBy, outputBy, outputIn, rdBy                       map[string]float64
 }
@@ -56,6 +57,7 @@ func tallied(t *testing.T, c *Config, p *sample) *tally {
 		y.firms++
 		revenue := float64(p.num(t, "operating_revenue_y1", row)) / 100
 		rd := float64(p.num(t, "rd_expense_y1", row)) / 100
+		y.countLand(p, t, row)
 		in, made := industry[p.text(t, "industry_code", row)]
 		large := made && revenue >= c.City.LargeRevenue
 		hnte := p.day(t, "hnte_cert_valid_from", row) <= end && end <= p.day(t, "hnte_cert_valid_to", row)
@@ -73,6 +75,8 @@ func tallied(t *testing.T, c *Config, p *sample) *tally {
 		}
 		y.large++
 		y.revenue += revenue
+		y.output += float64(p.num(t, "above_scale_output", row))
+		y.hightech += float64(p.num(t, "hightech_output_shandong", row))
 		y.rd += float64(p.num(t, "rd_hnte_y1", row)) / 100
 		y.over200m += float64(bit(revenue > 200e6))
 		y.over1500m += float64(bit(revenue > 1500e6))
@@ -82,6 +86,21 @@ func tallied(t *testing.T, c *Config, p *sample) *tally {
 		y.outputIn[p.text(t, "region_code", row)] += revenue
 	}
 	return y
+}
+
+// countLand counts vetoes and protections among those who are graded.
+func (y *tally) countLand(p *sample, t *testing.T, row int) {
+	if p.text(t, "land_deferred", row) != "none" {
+		return
+	}
+	b, r := p.at(row)
+	y.graded++
+	veto := false
+	for _, fact := range []string{"safety_accident_y1", "env_accident_y1", "food_accident_y1", "reduction_duty_missed_y1", "standards_failed_y1"} {
+		veto = veto || b.Valid(p.col(t, fact)).Bit(r) && b.Flags(p.col(t, fact)).Bit(r)
+	}
+	y.vetoed += float64(bit(veto))
+	y.protected += float64(bit(p.text(t, "land_protection", row) != "none"))
 }
 
 func (y *tally) countHNTE(t *testing.T, p *sample, row int, rd, revenue float64) {
@@ -129,6 +148,9 @@ func measure(c *Config, y *tally) map[string]float64 {
 		"over_200m":          y.over200m / y.large,
 		"over_1500m":         y.over1500m / y.large,
 		"negative_equity":    y.negative / y.balances,
+		"hightech_share":     y.hightech / y.output,
+		"vetoed_share":       y.vetoed / y.graded,
+		"protected_share":    y.protected / y.graded,
 		"firms_by_industry":  firms,
 		"output_by_industry": output,
 		"output_by_district": district,

@@ -21,6 +21,7 @@ type column struct {
 	ids      []uint32 // code: numbers of the words in the dictionary
 	salt     uint64   // of its gaps
 	fact     *pack.Fact
+	from     *figure // of a recipe; nil for a model
 }
 
 // bind joins the columns of a schema with their models.
@@ -31,6 +32,9 @@ func (g *generator) bind(s *population.Schema) ([]column, error) {
 		h := fnv.New64a()
 		h.Write([]byte(sc.Name))
 		c := column{model: known[sc.Fact.Name], index: i, year: max(sc.Year-1, 0), mul: 1, div: 1, salt: h.Sum64(), fact: sc.Fact}
+		if _, ok := known[sc.Fact.Name]; !ok {
+			c.kind, c.from = "recipe", g.own.figures[sc.Fact.Name]
+		}
 		switch c.kind {
 		case "int":
 			if sc.Fact.Numeric() && c.unit != sc.Fact.Scale() {
@@ -52,6 +56,7 @@ func (g *generator) bind(s *population.Schema) ([]column, error) {
 // write stores firms in their columns from a row on and returns its buffer.
 func (g *generator) write(b *population.Batch, from int, firms []firm, buf []byte) []byte {
 	word := from / 64
+	var it item
 	for i := range g.cols {
 		c := &g.cols[i]
 		var known uint64
@@ -66,6 +71,15 @@ func (g *generator) write(b *population.Batch, from int, firms []firm, buf []byt
 			known = g.writeCodes(c, b.Codes(c.index)[from:], firms)
 		case "text":
 			known, buf = g.writeTexts(c, b.Texts(c.index)[from:], firms, buf[:0])
+		case "recipe":
+			for i := range firms {
+				f := &firms[i]
+				it.values = f.facts
+				if v := c.from.read(&it, c.year); v.known && !g.missing(c, f) {
+					put(b, c.index, from+i, v)
+				}
+			}
+			continue
 		}
 		b.Valid(c.index)[word] = known
 	}
@@ -129,4 +143,18 @@ func (g *generator) writeTexts(c *column, to []string, firms []firm, buf []byte)
 		at = ends[i]
 	}
 	return known, buf
+}
+
+// put stores a value of a recipe.
+func put(b *population.Batch, col, row int, v value) {
+	switch b.Schema.Columns[col].Kind {
+	case population.Int:
+		b.SetInt(col, row, v.n)
+	case population.Flag:
+		b.SetFlag(col, row, v.n != 0)
+	case population.Code:
+		b.SetCode(col, row, v.text)
+	case population.Text:
+		b.SetText(col, row, v.text)
+	}
 }

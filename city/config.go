@@ -10,6 +10,12 @@ import (
 //go:embed linyi.yaml
 var linyi []byte
 
+//go:embed linyi-facts.yaml
+var linyiFacts []byte
+
+//go:embed linyi-subjects.yaml
+var linyiSubjects []byte
+
 // Config describes a city: what it consists of, how its enterprises come out, and what the whole must come to. The
 // comments of linyi.yaml explain every figure.
 type Config struct {
@@ -29,15 +35,35 @@ type Config struct {
 	Gaps        GapConfig      `yaml:"gaps"`
 	Dirt        DirtConfig     `yaml:"dirt"`
 	Names       NameConfig     `yaml:"names"`
+	Facts       []Recipe       `yaml:"facts"`     // further facts of enterprises; linyi-facts.yaml when left out
+	Subjects    []Belonging    `yaml:"subjects"`  // what belongs to them; linyi-subjects.yaml when left out
+	Otherwise   Otherwise      `yaml:"otherwise"` // facts of those without a recipe
+	Titles      []TitleDates   `yaml:"titles"`    // which facts of enterprises are certificates too
 	Targets     []Target       `yaml:"targets"`
 	plan        *plan
 }
 
-// Load reads the description of a city and refuses one that contradicts itself.
+// Load reads the description of a city and refuses one that contradicts itself. Facts and subjects that it does not
+// describe come out as those of the built-in city: they follow from its enterprises.
 func Load(src []byte) (*Config, error) {
 	c := &Config{}
 	if err := yaml.Load(src, c, yaml.WithKnownFields()); err != nil {
 		return nil, fmt.Errorf("read the city: %w", err)
+	}
+	var facts, subjects Config
+	for _, more := range []struct {
+		src  []byte
+		into *Config
+	}{{linyiFacts, &facts}, {linyiSubjects, &subjects}} {
+		if err := yaml.Load(more.src, more.into, yaml.WithKnownFields()); err != nil {
+			return nil, fmt.Errorf("read the facts and subjects of the city: %w", err)
+		}
+	}
+	if c.Facts == nil {
+		c.Facts = facts.Facts
+	}
+	if c.Subjects == nil {
+		c.Subjects, c.Otherwise, c.Titles = subjects.Subjects, subjects.Otherwise, subjects.Titles
 	}
 	p, err := newPlan(c)
 	if err != nil {

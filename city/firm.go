@@ -20,6 +20,8 @@ const (
 	topicName
 	topicGaps
 	topicDirt
+	topicMoves
+	topicHistory
 )
 
 // years is how many fiscal years of accounts a firm has; index 0 is the latest completed one.
@@ -51,6 +53,8 @@ type firm struct {
 	taxes    // tax.go
 	conduct  // conduct.go
 
+	facts []value // of the recipes
+
 	lost uint64 // bodies whose whole answer is missing
 	gaps uint64 // key of the missing cells
 }
@@ -64,12 +68,13 @@ type generator struct {
 	seed uint64
 	year int
 	cols []column
-	gaps *gaps // nil when nothing is unknown
+	gaps *gaps    // nil when nothing is unknown
+	own  *kitchen // of enterprises
 }
 
 // make fills f with the enterprise of a row. Each step reads what the steps before it made.
 func (g *generator) make(f *firm, row int64) {
-	*f = firm{row: row, key: rowKey(g.seed, row)}
+	*f = firm{row: row, key: rowKey(g.seed, row), facts: f.facts}
 	g.identify(f)
 	g.money(f)
 	g.research(f)
@@ -78,7 +83,10 @@ func (g *generator) make(f *firm, row int64) {
 	g.titles(f)
 	g.taxes(f)
 	g.conduct(f)
-	g.lose(f)
+	it := item{firm: f, key: f.key, values: f.facts}
+	g.own.cook(&it)
+	f.facts = it.values
+	f.lost, f.gaps = g.lose(f.key)
 }
 
 func (g *generator) identify(f *firm) {

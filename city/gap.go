@@ -14,7 +14,7 @@ type gaps struct {
 }
 
 // newGaps scales the weights of the city so that the wanted share of all values is unknown on average.
-func (c *Config) newGaps(cols []column, share float64) (*gaps, error) {
+func (c *Config) newGaps(cols []column, share float64, keep []string) (*gaps, error) {
 	if share == 0 {
 		return nil, nil
 	}
@@ -25,7 +25,7 @@ func (c *Config) newGaps(cols []column, share float64) (*gaps, error) {
 	var bodies []string
 	for i := range cols {
 		f := cols[i].fact
-		if slices.Contains(c.Gaps.Keep, f.Name) {
+		if slices.Contains(keep, f.Name) {
 			continue
 		}
 		w, ok := c.Gaps.Bodies[f.Source]
@@ -86,24 +86,27 @@ func threshold(p float64) uint64 {
 	return uint64(p*(1<<32)) << 32
 }
 
-// lose decides which bodies have not answered for a firm.
-func (g *generator) lose(f *firm) {
+// lose decides which bodies have not answered for a firm or another subject, and what picks single cells.
+func (g *generator) lose(key uint64) (lost, cells uint64) {
 	if g.gaps == nil {
-		return
+		return 0, 0
 	}
-	d := topic(f.key, topicGaps)
-	f.gaps = d.next()
+	d := topic(key, topicGaps)
+	cells = d.next()
 	for i, t := range g.gaps.whole {
 		if d.next() < t {
-			f.lost |= 1 << i
+			lost |= 1 << i
 		}
 	}
+	return lost, cells
 }
 
 // missing reports whether a value of a firm is unknown to the body that should hold it.
-func (g *generator) missing(c *column, f *firm) bool {
+func (g *generator) missing(c *column, f *firm) bool { return g.hidden(c, f.lost, f.gaps) }
+
+func (g *generator) hidden(c *column, lost, cells uint64) bool {
 	if g.gaps == nil {
 		return false
 	}
-	return g.gaps.cells[c.index] != 0 && (f.lost>>g.gaps.body[c.index]&1 != 0 || mix(f.gaps^c.salt) < g.gaps.cells[c.index])
+	return g.gaps.cells[c.index] != 0 && (lost>>g.gaps.body[c.index]&1 != 0 || mix(cells^c.salt) < g.gaps.cells[c.index])
 }

@@ -9,6 +9,7 @@ type model struct {
 	kind  string // how the fact must be held: int, flag, code, text
 	unit  int64  // int: units that make one
 	years int    // how many years there are
+	dated bool   // int: a day
 	known func(f *firm, y int) bool
 	value func(g *generator, f *firm, y int) int64 // int: the value; flag: 0 or 1; code: place in words
 	words func(g *generator) []string              // code: the words
@@ -41,7 +42,11 @@ func current(v func(f *firm) int64) model {
 	return model{kind: "int", unit: 1, known: always, value: func(_ *generator, f *firm, _ int) int64 { return v(f) }}
 }
 
-func day(v func(f *firm) pack.Day) model { return current(func(f *firm) int64 { return int64(v(f)) }) }
+func day(v func(f *firm) pack.Day) model {
+	m := current(func(f *firm) int64 { return int64(v(f)) })
+	m.dated = true
+	return m
+}
 
 func flag(v func(f *firm) bool) model {
 	return model{kind: "flag", years: 1, known: always, value: func(_ *generator, f *firm, _ int) int64 { return bit(v(f)) }}
@@ -159,6 +164,8 @@ func models() map[string]model {
 		"hnte_cert_no":         text((*generator).appendCertificate),
 		"hnte_cert_valid_from": day(func(f *firm) pack.Day { return f.validFrom }),
 		"hnte_cert_valid_to":   day(func(f *firm) pack.Day { return f.validTo }),
+		"hnte_cancelled_on":    day(func(f *firm) pack.Day { return f.cancelled }),
+		"first_hnte_on":        day(func(f *firm) pack.Day { return f.firstOn }),
 		"tsme_reg_no":          text((*generator).appendEntry),
 		"tsme_reg_year":        current(func(f *firm) int64 { return int64(f.tsmeYear) }),
 		"tsme_reg_flag":        code(func(*generator) []string { return tsmeFlags() }, (*generator).tsmeFlag),

@@ -13,20 +13,21 @@ var reference = math.Log(100e6)
 
 // plan is what Load makes of a Config so that a row costs no lookup: groups of firms with tables and logarithms.
 type plan struct {
-	groups    []*group
-	pick      weighted // of groups
-	districts []string
-	classes   []string // all classes, in order of the groups
-	fields    []string // the last one is outside
-	levels    []string // of standards
-	ranks     []string // of R&D institutions
-	issueAge  ages
-	lapsedAge ages
-	issueDays [][2]int
-	standards weighted
-	seats     [4]weighted // of institutions: large HNTE, HNTE, active, quiet
-	faults    weighted
-	codes     uint64 // how many body codes there are
+	groups     []*group
+	pick       weighted // of groups
+	districts  []string
+	classes    []string // all classes, in order of the groups
+	fields     []string // the last one is outside
+	levels     []string // of standards
+	ranks      []string // of R&D institutions
+	issueAge   ages
+	lapsedAge  ages
+	revokedAge ages
+	issueDays  [][2]int
+	standards  weighted
+	seats      [4]weighted // of institutions: large HNTE, HNTE, active, quiet
+	faults     weighted
+	codes      uint64 // how many body codes there are
 }
 
 // group is the firms of an industry on one side of the floor.
@@ -68,7 +69,8 @@ func newPlan(c *Config) (*plan, error) {
 	if err := check(c); err != nil {
 		return nil, err
 	}
-	p := &plan{issueAge: newAges(c.Recognition.IssueAge), lapsedAge: newAges(c.Recognition.LapsedAge)}
+	p := &plan{issueAge: newAges(c.Recognition.IssueAge), lapsedAge: newAges(c.Recognition.LapsedAge),
+		revokedAge: newAges(c.Recognition.Revoked.Age)}
 	for _, d := range c.Districts {
 		p.districts = append(p.districts, d.Code)
 	}

@@ -132,6 +132,7 @@ type TitleConfig struct {
 	IssueAge      map[int]float64 `yaml:"issue_age"`
 	IssueDays     []string        `yaml:"issue_days"` // month-day
 	Renewed       int             `yaml:"renewed"`
+	Since         int             `yaml:"since"`
 	Lapsed        LapsedShare     `yaml:"lapsed"`
 	LapsedAge     map[int]float64 `yaml:"lapsed_age"`
 	QualifiedFrom int             `yaml:"qualified_from"`
@@ -142,6 +143,30 @@ type TitleConfig struct {
 	TSMEChain     int             `yaml:"tsme_chain"`
 	Institution   Institutions    `yaml:"institution"`
 	Outside       float64         `yaml:"outside"`
+	Revoked       RevokedShare    `yaml:"revoked"`
+	Moves         MoveShare       `yaml:"moves"`
+}
+
+// RevokedShare is the share of firms that lost their certificate before its end, and how many years old it was.
+type RevokedShare struct {
+	Large float64         `yaml:"large"`
+	Small float64         `yaml:"small"`
+	Age   map[int]float64 `yaml:"age"`
+}
+
+// MoveShare is the share of certified firms that moved into or out of the city within the last years.
+type MoveShare struct {
+	In    float64 `yaml:"in"`
+	Out   float64 `yaml:"out"`
+	Years int     `yaml:"years"`
+}
+
+// TitleDates names the facts that tell from when to when an enterprise holds a title.
+type TitleDates struct {
+	Kind   string `yaml:"kind"`
+	Prefix string `yaml:"prefix"`
+	From   string `yaml:"from"`
+	To     string `yaml:"to"`
 }
 
 // LapsedShare is the share of firms whose certificate ran out.

@@ -12,6 +12,10 @@ type titles struct {
 	validTo     pack.Day
 	issued      int // year of the certificate, 0 for none
 	firstIssued int // year of the first certificate
+	firstOn     pack.Day
+	cancelled   pack.Day // revoked before its end
+	movedIn     pack.Day // with a certificate
+	movedOut    pack.Day
 	tsmeYear    int // year of the latest library entry, 0 for none
 	tsmeFirst   int
 	tsmeLate    bool
@@ -35,6 +39,49 @@ func (g *generator) titles(f *firm) {
 	}
 	g.enter(f, &d)
 	f.institution = g.plan.seats[g.seat(f)].pick(&d)
+	g.moves(f)
+}
+
+// moves revokes a few certificates before their end, and lets a few of their holders move into or out of the city.
+func (g *generator) moves(f *firm) {
+	f.cancelled, f.movedIn, f.movedOut, f.firstOn = pack.NeverDay, pack.NeverDay, pack.NeverDay, pack.NeverDay
+	c := &g.Recognition
+	d := topic(f.key, topicMoves)
+	revoked := c.Revoked.Small
+	if f.group.large {
+		revoked = c.Revoked.Large
+	}
+	end := pack.DayOf(g.year+1, time.January, 1)
+	if on := end - pack.Day(1+d.below(365)); d.chance(revoked) && !f.hnte && f.issued == 0 && f.group.tier.HNTE > 0 {
+		g.certify(f, &d, g.plan.revokedAge)
+		if f.issued > 0 {
+			f.cancelled = max(on, f.validFrom+1)
+			f.validTo = f.cancelled - 1
+		}
+	}
+	if f.issued == 0 {
+		return
+	}
+	f.firstOn = g.issuedOn(f, f.firstIssued)
+	in, out := d.chance(c.Moves.In), d.chance(c.Moves.Out)
+	on := max(end-pack.Day(1+d.below(c.Moves.Years*365)), f.validFrom+1)
+	switch {
+	case on >= end || f.cancelled != pack.NeverDay:
+	case out:
+		f.movedOut = on
+	case in:
+		f.movedIn = on
+	}
+}
+
+// issuedOn is the day of the certificate of a year; the latest one is known, the earlier ones are drawn.
+func (g *generator) issuedOn(f *firm, year int) pack.Day {
+	if year == f.issued {
+		return f.validFrom
+	}
+	d := topic(f.key, topicHistory+uint64(year))
+	day := g.plan.issueDays[d.below(len(g.plan.issueDays))]
+	return pack.DayOf(year, time.Month(day[0]), day[1])
 }
 
 // certify gives a certificate of three years, at the earliest in the second year after the year of establishment so that
@@ -52,6 +99,7 @@ func (g *generator) certify(f *firm, d *draws, a ages) {
 	f.validFrom = pack.DayOf(f.issued, time.Month(day[0]), day[1])
 	f.validTo = pack.DayOf(f.issued+3, time.Month(day[0]), day[1])
 	renewed := min(d.below(g.Recognition.Renewed+1), (f.age-2-back)/3)
+	renewed = max(min(renewed, (f.issued-g.Recognition.Since)/3), 0)
 	f.firstIssued = f.issued - 3*renewed
 }
 

@@ -16,6 +16,7 @@ type cli struct {
 	Fund     struct {
 		Check fundCheckCmd `cmd:"" help:"${fund_check}"`
 	} `cmd:"" help:"${fund}"`
+	Payable  payableCmd  `cmd:"" help:"${payable}"`
 	Coverage coverageCmd `cmd:"" help:"${coverage}"`
 	Pack     struct {
 		Check  packCheckCmd  `cmd:"" help:"${pack_check}"`

@@ -290,7 +290,7 @@ func (t *together) checked(r *rule.Rules) [][]string {
 		for _, f := range e.Figures {
 			figures = append(figures, f.Label+" "+f.Value)
 		}
-		result, reason := t.fundVerdict(e.Outcome), e.Line()
+		result, reason := t.fundVerdict(e.Outcome), e.Reason()
 		if _, again := repeats[row]; again {
 			result, reason = t.say("停：重复", "stops: paid already"), t.say("同一事项已有一笔支持", "there is an award for the same event already")
 		}
@@ -305,7 +305,7 @@ func (t *together) fundVerdict(outcome string) string {
 	case "eligible":
 		return t.say("通过", "passes")
 	case "discretionary":
-		return t.say("停：原则上不可，偏离须说明理由、双人签字", "stops: in principle not; a departure needs a reason and a second signature")
+		return t.say("停：原则上不可", "stops: in principle not")
 	case "not_eligible":
 		return t.say("停：不符合", "stops: against the rule")
 	case "undetermined":
@@ -319,5 +319,29 @@ func (t *together) printChecked(l list) {
 		t.printf("【%s】\n", t.demo)
 	}
 	t.printf(t.say("截至 %s · 参数集 %s\n\n", "as of %s · parameter set %s\n\n"), t.prog.Date, t.set)
-	t.printTable(6, []string{t.say("规则", "rule"), t.say("编号", "id"), t.say("名称", "name"), t.say("结论", "result"), t.say("数值", "figures"), t.say("说明", "reason")}, l.rows)
+	t.printf("%s\n\n", t.say("“停：原则上不可”的，偏离须写明理由、由第二人签字、列入当月清单。", "What stops in principle needs a reason, a second signature and a line in the month's list to go on."))
+	for from := 0; from < len(l.rows); {
+		to := from
+		for to < len(l.rows) && l.rows[to][0] == l.rows[from][0] {
+			to++
+		}
+		t.printRule(l.rows[from:to])
+		from = to
+	}
+}
+
+// printRule prints what one rule says: a line for each subject, and the reasons of those that stop.
+func (t *together) printRule(rows [][]string) {
+	t.printf("%s\n", rows[0][0])
+	var lines [][]string
+	for _, x := range rows {
+		lines = append(lines, []string{x[1], x[2], x[3], x[4]})
+	}
+	t.printTable(4, []string{t.say("编号", "id"), t.say("名称", "name"), t.say("结论", "result"), t.say("数值", "figures")}, lines)
+	for _, x := range rows {
+		if x[3] != t.fundVerdict("eligible") {
+			t.printf("  %s  %s\n", x[1], x[5])
+		}
+	}
+	t.printf("\n")
 }

@@ -320,7 +320,7 @@ func (t *together) why(r *rule.Rules, row int, o assess.Outcome) string {
 		return ""
 	}
 	id := explain.Subject{ID: t.run.Table(r).ID(row), Name: t.run.Table(r).Name(row)}
-	return explain.Explain(t.lib, t.prog, r, t.run.Row(r, row), id, t.clocks, t.lang).Line()
+	return explain.Explain(t.lib, t.prog, r, t.run.Row(r, row), id, t.clocks, t.lang).Reason()
 }
 
 // excluded is how many of those who did not get in are printed.

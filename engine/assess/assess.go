@@ -51,7 +51,7 @@ type PackResult struct {
 	Rules   *rule.Rules
 	Outcome []Outcome
 	Clauses []Truth // as Rules.Clauses
-	// Score is the range of the score, nil without a scoring table.
+	// Score is the range of the score, nil without a scoring table; rounded half up to 1/Den where a formula makes fractions.
 	ScoreMin, ScoreMax *Numbers
 	// Amount is the range of the amount in fen, nil without one. An amount that is not Known has no bound.
 	AmountMin, AmountMax *Numbers

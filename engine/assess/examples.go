@@ -185,7 +185,7 @@ func (e *exampleRun) columns(lib *pack.Library, facts map[string]pack.Quantity) 
 		switch {
 		case known != n.exact.Known:
 			e.differ("columns: "+n.name, fmt.Sprint(n.exact.Known), fmt.Sprint(known))
-		case known && rule.Frac(v, n.got.Den).Cmp(n.exact.Num) != 0:
+		case known && rule.Frac(v, n.got.Den).Cmp(n.exact.Num.RoundTo(rule.Frac(1, n.got.Den))) != 0:
 			e.differ("columns: "+n.name, n.exact.Num.String(), rule.Frac(v, n.got.Den).String())
 		}
 	}

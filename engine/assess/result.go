@@ -13,7 +13,12 @@ type spec struct {
 	r       *rule.Rules
 	clauses []rule.Clause
 	waits   []waiting // for each clause
+	formula bool      // some points come from a formula: any fraction
 }
+
+// pointsByFormula is the unit of a score in which points come from a formula. Such a score may be any fraction; what is
+// stored is rounded half up to this unit, what is decided was decided before.
+const pointsByFormula = 1_000_000
 
 // waiting tells what a clause may wait for: experts' marks, other facts, or a figure nobody has published.
 type waiting struct {
@@ -22,7 +27,7 @@ type waiting struct {
 }
 
 func newSpec(p *plan, k int, r *rule.Rules) spec {
-	s := spec{p: p, bit: packBit(k), r: r, clauses: r.Clauses()}
+	s := spec{p: p, bit: packBit(k), r: r, clauses: r.Clauses(), formula: r.Score != nil && byFormula(r.Score)}
 	for _, c := range s.clauses {
 		w := waiting{figure: c.Unpublished}
 		for _, col := range c.Facts {
@@ -37,11 +42,27 @@ func newSpec(p *plan, k int, r *rule.Rules) spec {
 	return s
 }
 
+// byFormula reports whether any points of a table come from a formula.
+func byFormula(it *rule.Item) bool {
+	if it.Formula != rule.None {
+		return true
+	}
+	for i := range it.Items {
+		if byFormula(&it.Items[i]) {
+			return true
+		}
+	}
+	return false
+}
+
 // result makes room for the outcomes of a batch.
 func (s *spec) result() PackResult {
 	r := PackResult{Rules: s.r, Outcome: make([]Outcome, rows), Clauses: make([]Truth, len(s.clauses))}
 	numbers := func(den int64) *Numbers { return &Numbers{Den: den, Value: make([]int64, rows)} }
 	score := func(id rule.ID) *Numbers {
+		if s.formula {
+			return numbers(pointsByFormula)
+		}
 		if v := s.p.values[id]; v.class == fixed {
 			return numbers(v.den)
 		}
@@ -135,7 +156,11 @@ func (s *spec) exact(m *machine, id rule.ID, n *Numbers, row int) {
 	if !v.Known {
 		return
 	}
-	if x, ok := v.Num.Scaled(n.Den); ok {
+	x, ok := v.Num.Scaled(n.Den)
+	if !ok && s.formula {
+		x, ok = v.Num.RoundTo(rule.Frac(1, n.Den)).Scaled(n.Den)
+	}
+	if ok {
 		n.Value[row] = x
 		n.Known.Set(row)
 	}

@@ -23,7 +23,8 @@ type Figure struct {
 	noLow, noHigh     bool     // an end that a gap leaves without bound
 	best              rule.Rat
 	any               bool
-	values            []rule.Rat // mean
+	values            []rule.Rat  // mean
+	average           *rule.Value // of the values, once it has been worked out
 	sure, maybe       map[string]int
 	unknown           int // values that are not known
 	left              int
@@ -118,12 +119,16 @@ func (f *Figure) mean(m *rule.Measure) rule.Value {
 	if len(f.values) == 0 {
 		return rule.Value{}
 	}
+	if f.average != nil {
+		return *f.average
+	}
 	decimals := 6
 	if m.Def.Decimals != nil {
 		decimals = *m.Def.Decimals
 	}
 	unit := rule.FromBig(new(big.Rat).SetFrac(big.NewInt(1), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(decimals)), nil)))
-	return rule.Value{Known: true, Num: total(f.values).Quo(rule.Int(int64(len(f.values)))).RoundTo(unit)}
+	f.average = &rule.Value{Known: true, Num: total(f.values).Quo(rule.Int(int64(len(f.values)))).RoundTo(unit)}
+	return *f.average
 }
 
 // total adds up in pairs, so that denominators grow as slowly as they can.

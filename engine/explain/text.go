@@ -16,11 +16,11 @@ func (e *Explanation) Line() string {
 	if e.Name != "" {
 		who = e.Name + e.say("（", " (") + e.ID + e.say("）", ")")
 	}
-	return who + e.say("，", ", ") + e.Title + e.say("：", ": ") + e.OutcomeIs + e.say("。", ". ") + e.reason()
+	return who + e.say("，", ", ") + e.Title + e.say("：", ": ") + e.OutcomeIs + e.say("。", ". ") + e.Reason()
 }
 
-// reason is the sentence behind the outcome.
-func (e *Explanation) reason() string {
+// Reason is the sentence behind the outcome, without who and what it is about.
+func (e *Explanation) Reason() string {
 	switch e.Outcome {
 	case "not_applicable":
 		if e.NotInForce != "" {
@@ -130,7 +130,7 @@ func (e *Explanation) Page() string {
 		e.Clocks.FactsAsOf, e.Clocks.KnownAsOf, e.Clocks.LawAsOf, e.Clocks.ComputedAt)
 	p(e.say("参数集 %s · 政策包 %s · 校验值 %s", "parameter set %s · pack %s · hash %s"), e.Set, e.Pack, short(e.PackHash))
 	p("")
-	p(e.say("结论：%s。%s", "Outcome: %s. %s"), e.OutcomeIs, e.reason())
+	p(e.say("结论：%s。%s", "Outcome: %s. %s"), e.OutcomeIs, e.Reason())
 	p("")
 	e.pageClauses(p)
 	e.pageScore(p)

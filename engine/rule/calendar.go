@@ -56,6 +56,11 @@ func AddMonthsTo(day, n int64) int64 {
 	if day <= int64(pack.NeverDay) {
 		return day
 	}
+	return later(day, n)
+}
+
+// later is n months on. Never counts as the early day that it is held as.
+func later(day, n int64) int64 {
 	y, m, d := civil(day)
 	m += n - 1
 	y += floorDiv(m, 12)
@@ -77,7 +82,7 @@ func MonthsBetween(a, b int64) int64 {
 	ya, ma, _ := civil(a)
 	yb, mb, _ := civil(b)
 	n := (yb-ya)*12 + mb - ma
-	if n > 0 && AddMonthsTo(a, n) > b {
+	if n > 0 && later(a, n) > b {
 		n--
 	}
 	return n

@@ -73,6 +73,11 @@ func (d date) addMonths(n int) date {
 	if d <= date(pack.NeverDay) {
 		return d
 	}
+	return d.later(n)
+}
+
+// later is n months on, also from never, which counts as the early day that it is held as.
+func (d date) later(n int) date {
 	t := d.time()
 	first := time.Date(t.Year(), t.Month()+time.Month(n), 1, 0, 0, 0, 0, time.UTC)
 	last := first.AddDate(0, 1, -1)
@@ -86,7 +91,7 @@ func months(a, b date) int64 {
 		return -months(b, a)
 	}
 	n := int(b-a)/31 - 1
-	for a.addMonths(n+1) <= b {
+	for a.later(n+1) <= b {
 		n++
 	}
 	return int64(n)

@@ -228,9 +228,15 @@ func sameValue(a, b ref.Val) bool {
 	return a.Equal(b) == types.True
 }
 
+// byFormula is the unit in which a score with points by formula is stored.
+const byFormula = 1_000_000
+
 // sameNumber holds a number of the columns against the oracle's; want nil is unknown.
 func sameNumber(what string, n *assess.Numbers, row int, want *big.Rat) error {
 	v, known := n.At(row)
+	if want != nil && n != nil && n.Den == byFormula { // points by formula are stored rounded
+		want = roundRat(want, big.NewRat(1, n.Den))
+	}
 	switch {
 	case known != (want != nil):
 		return fmt.Errorf("%s known: %v, CEL: %v (%v, %v)", what, known, want != nil, v, want)
@@ -287,6 +293,9 @@ func (b *bench) exactly(res *assess.Result, k, row int) error {
 			continue
 		}
 		v, known := x.got.At(row)
+		if x.got.Den == byFormula {
+			x.want.Num = x.want.Num.RoundTo(rule.Frac(1, byFormula))
+		}
 		if known != x.want.Known || known && rule.Frac(v, x.got.Den).Cmp(x.want.Num) != 0 {
 			return fmt.Errorf("%s of the columns is %d/%d (%v), of the exact evaluator %s", x.what, v, x.got.Den, known, x.want)
 		}
