@@ -137,7 +137,7 @@ func (t *together) printGraded(st *explain.Standing, r *rule.Rules, g *cohort.Gr
 		for _, x := range l.rows {
 			lines = append(lines, []string{x[2], x[3], x[1], x[4], x[5], x[6]})
 		}
-		t.printTable(1, []string{t.say("组", "group"), t.say("名次", "rank"), t.say("名称", "name"), t.say("等级", "grade"), t.say("金额（元）", "yuan"), t.say("说明", "reason")}, lines)
+		t.printTable(6, []string{t.say("组", "group"), t.say("名次", "rank"), t.say("名称", "name"), t.say("等级", "grade"), t.say("金额（元）", "yuan"), t.say("说明", "reason")}, lines)
 	}
 }
 

@@ -116,9 +116,14 @@ func (t *together) printTargets(all []*cohort.Target) {
 	}
 }
 
-// verdict says how a target stands.
+// stale is how many days after the due day the data may still be those of that day.
+const stale = 180
+
+// verdict says how a target stands. A target whose day is long past is not to be measured on later data: it says so.
 func (t *together) verdict(x *cohort.Target) string {
 	switch {
+	case t.prog.Date > x.Due+stale:
+		return t.say("考核日已过，须用当时的数据", "its day is past, use the data of that day")
 	case !x.Met.Known:
 		return t.say("待定", "open")
 	case x.Met.Bool:
@@ -288,7 +293,9 @@ func (t *together) checked(r *rule.Rules) [][]string {
 		e := explain.Explain(t.lib, t.prog, r, t.run.Row(r, row), who, t.clocks, t.lang)
 		var figures []string
 		for _, f := range e.Figures {
-			figures = append(figures, f.Label+" "+f.Value)
+			if f.Value != t.say("否", "no") { // what does not hold needs no room
+				figures = append(figures, f.Label+" "+f.Value)
+			}
 		}
 		result, reason := t.fundVerdict(e.Outcome), e.Reason()
 		if _, again := repeats[row]; again {

@@ -128,7 +128,7 @@ func (s *Standing) Graded(g *cohort.GradedGroup, i int) string {
 	from := x.Base
 	for _, k := range x.Adjustments {
 		a := d.Adjustments[k].Def
-		out += s.say("；因%s由 %s 调整为 %s", "; moved from %[2]s to %[3]s: %[1]s", a.Name(s.x.lang), d.Grades[from].Def.ID, a.To)
+		out += s.say("；因%s由 %s 调整为 %s", "; moved from %[2]s to %[3]s (%[1]s)", a.Name(s.x.lang), d.Grades[from].Def.ID, a.To)
 		for n, q := range d.Grades {
 			if q.Def.ID == a.To {
 				from = n
@@ -238,13 +238,18 @@ func (s *Standing) Planned(t *cohort.Target) string {
 	return s.x.value(t.Plan, st)
 }
 
-// Required is what a target asks for, in words.
+// Required is what a target asks for, in words; a long formula is cut, the pack has it in full.
 func (s *Standing) Required() string {
 	d := s.r.Target
 	if d.Def.Words != "" && s.x.lang == pack.Zh {
 		return d.Def.Words
 	}
-	return s.x.formula(d.Require, nil, true)
+	const longest = 36
+	words := []rune(s.x.formula(d.Require, nil, true))
+	if len(words) > longest {
+		return string(words[:longest]) + "…"
+	}
+	return string(words)
 }
 
 // LightName names a light: colour and state, never the colour alone.
