@@ -120,10 +120,8 @@ func (x *reader) scoreSheet(d *Document) Sheet {
 	s := Sheet{Name: x.say("评分表", "Score sheet"), Title: d.Title + " · " + x.p.Score.Name(x.lang), Notes: []string{
 		x.say("在黄色格中填写：数值填实际数（金额以元计，比例填百分比），情形选“是”或“否”。得分自动计算；留空的不计分。以系统评估结果为准。",
 			"Fill in the yellow cells: figures (amounts in yuan, shares as percentages), yes or no where a case is described. Points are computed; what is empty gives none. The assessment by the system prevails.")}}
-	for _, c := range []SheetColumn{{x.say("条款", "Article"), 18}, {x.say("项目", "Item"), 24}, {x.say("看什么", "What it looks at"), 46}, {x.say("填写", "Fill in"), 14},
-		{x.say("档", "Band"), 12}, {x.say("门槛", "Threshold"), 14}, {x.say("分值", "Points"), 9}, {x.say("至", "to"), 9}, {x.say("得分", "Score"), 14}} {
-		s.Columns = append(s.Columns, c)
-	}
+	s.Columns = []SheetColumn{{x.say("条款", "Article"), 18}, {x.say("项目", "Item"), 24}, {x.say("看什么", "What it looks at"), 46}, {x.say("填写", "Fill in"), 14},
+		{x.say("档", "Band"), 12}, {x.say("门槛", "Threshold"), 14}, {x.say("分值", "Points"), 9}, {x.say("至", "to"), 9}, {x.say("得分", "Score"), 14}}
 	cells := b.items(x.p.Score.Items, 0)
 	total, list := b.row(), strings.Join(cells, ",")
 	total[colItem] = SheetCell{Text: x.say("合计（满分 ", "Total (of ") + x.p.Score.Max.Src + x.say("）", ")"), Strong: true}

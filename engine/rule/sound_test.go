@@ -309,7 +309,7 @@ func TestRealPacksAgreeWithCEL(t *testing.T) {
 		r := rand.New(rand.NewPCG(seed(), 7))
 		for done := 0; done < n/len(realDays); {
 			var people []subject
-			for range 100 {
+			for range 20 {
 				people = append(people, b.citizen(r, []float64{0, 0.03, 0.2}[r.IntN(3)]))
 			}
 			res := b.engine.NewWorker().Assess(b.rows(people, len(people))[0])
@@ -324,7 +324,7 @@ func TestRealPacksAgreeWithCEL(t *testing.T) {
 }
 
 func TestSettledOutcomesStaySettledInRealPacks(t *testing.T) {
-	want := pairs(t, 2400)
+	want := pairs(t, 1600)
 	total := tallies{}
 	for _, day := range realDays {
 		b := realBench(t, day.on, day.set, false)
