@@ -78,16 +78,25 @@ func newWorld(lib *pack.Library, only []string, on pack.Day) *world {
 	for _, n := range []int64{0, 1, 2, 100} {
 		w.pool = append(w.pool, big.NewRat(n, 1))
 	}
+	cols := map[string]*worldColumn{}
 	for i := range w.cols {
-		c := &w.cols[i]
-		for _, p := range lib.Packs {
-			for _, t := range p.Examples.Tests {
-				for _, e := range slices.Concat(p.Examples.Base, t.With) {
-					if v := c.cell(e.Value); e.Key == c.name && v.known && !slices.Contains(w.given[c.name], v) {
-						w.given[c.name] = append(w.given[c.name], v)
-					}
-				}
+		cols[w.cols[i].name] = &w.cols[i]
+	}
+	note := func(es pack.Map[pack.Quantity]) {
+		for _, e := range es {
+			c := cols[e.Key]
+			if c == nil {
+				continue
 			}
+			if v := c.cell(e.Value); v.known && !slices.Contains(w.given[c.name], v) {
+				w.given[c.name] = append(w.given[c.name], v)
+			}
+		}
+	}
+	for _, p := range lib.Packs {
+		note(p.Examples.Base)
+		for _, t := range p.Examples.Tests {
+			note(t.With)
 		}
 	}
 	schema, err := population.NewSchema(lib, names)
