@@ -122,7 +122,8 @@ func ExampleRun_Target() {
 	// Output: 2 planned 543/365 green unmet
 }
 
-// Two awards to one enterprise from one fund pass the line together although neither does alone.
+// Two awards to one enterprise from one fund pass the line together although neither does alone. The third waits: nobody has
+// given the register of funds, which is not the same as a register without that fund.
 func ExampleRun_Outcome() {
 	r := run("t/award", "award", map[string]map[string]string{
 		"A1": {"award_uscc": "x", "award_fund": "F", "award_amount": "200 万元", "award_mode": "grant"},
@@ -135,5 +136,5 @@ func ExampleRun_Outcome() {
 	// Output:
 	// A1 discretionary
 	// A2 discretionary
-	// A3 eligible
+	// A3 undetermined
 }

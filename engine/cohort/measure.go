@@ -12,6 +12,7 @@ type figures struct {
 	m      *rule.Measure
 	groups map[string]*Figure
 	open   []int // subjects whose group is not known
+	blank  bool  // nobody has given the subjects to be measured
 }
 
 // Figure is the value of a measure for one group, with the subjects behind it.
@@ -47,7 +48,7 @@ func (r *Run) Measures(rules *rule.Rules) {
 		if m.Over != rules {
 			r.Measures(m.Over)
 		}
-		fs := &figures{m: m, groups: map[string]*Figure{}}
+		fs := &figures{m: m, groups: map[string]*Figure{}, blank: r.Table(m.Over) == nil}
 		if m.Kind == "in" {
 			r.difference(rules, fs)
 		} else {
@@ -70,7 +71,7 @@ func (r *Run) Figure(rules *rule.Rules, measure int, group string) *Figure {
 // at is the value of a measure for the subject at a cursor.
 func (fs *figures) at(c *cursor) rule.Value {
 	key, known := c.key(fs.m.Match)
-	if !known {
+	if !known || fs.blank { // a register that was not given is not an empty one
 		return rule.Value{}
 	}
 	f := fs.groups[key]

@@ -92,6 +92,10 @@ func (r *Run) measured(rules *rule.Rules, t *Target) {
 		if f == nil {
 			f = &Figure{}
 		}
+		if r.Table(m.Over) == nil {
+			t.Measures = append(t.Measures, x)
+			continue
+		}
 		x.Value = f.value(m)
 		x.Lo, x.Hi = f.ends(m)
 		x.Open = len(f.Open)
