@@ -38,20 +38,15 @@ func (r *Run) Allocate(rules *rule.Rules, stock *rule.Rat) *Allocation {
 	r.ask(rules, out)
 	c := r.over(rules.Pack.Subject)
 	c.seek(-1)
-	for _, x := range []struct {
-		id   rule.ID
-		into *rule.Rat
-	}{{d.Stock, &out.Stock}} {
-		if stock != nil {
-			*x.into = *stock
-			continue
-		}
-		v := c.row.Value(x.id)
-		if !v.Known {
-			out.Missing = c.missing(x.id)
-			return out
-		}
-		*x.into = v.Num
+	v := c.row.Value(d.Stock)
+	switch {
+	case stock != nil:
+		out.Stock = *stock
+	case !v.Known:
+		out.Missing = c.missing(d.Stock)
+		return out
+	default:
+		out.Stock = v.Num
 	}
 	out.Left = out.Stock
 	if d.Def.Rule == "pro_rata" {

@@ -222,11 +222,14 @@ func (r *Run) places(g *GradedGroup, rules *rule.Rules) (places []int, missing [
 		places[k] = int(min(max(whole, 0), int64(left)))
 		left -= places[k]
 	}
-	for k, q := range d.Grades {
-		if q.Places == rule.None {
-			rest = k
-		} else {
-			count(k)
+	for _, from := range []string{"top", "bottom"} { // where places do not suffice the top has its own first
+		for k, q := range d.Grades {
+			switch {
+			case q.Places == rule.None:
+				rest = k
+			case (q.Def.From == "bottom") == (from == "bottom"):
+				count(k)
+			}
 		}
 	}
 	if rest >= 0 {
@@ -239,14 +242,11 @@ func (r *Run) places(g *GradedGroup, rules *rule.Rules) (places []int, missing [
 	return places, unique(missing)
 }
 
-// seatGrades hands out the grades: those from the top in their order, those from the bottom from the last, the rest between.
+// seatGrades hands out the grades in the order of the ranking, from best to worst.
 func (r *Run) seatGrades(g *GradedGroup, d *rule.Grading) {
 	base := make([]int, 0, len(g.Subjects))
-	for k, q := range d.Grades { // from best to worst: filling from the bottom only says which end keeps its places
-		_ = q
-		for range g.Places[k] {
-			base = append(base, k)
-		}
+	for k, n := range g.Places {
+		base = append(base, slices.Repeat([]int{k}, n)...)
 	}
 	last := -1 // the last subject of a better grade
 	for i := range g.Subjects {

@@ -13,14 +13,15 @@ import (
 // label, so that what is not yet published, or the same under two names, still reads as what it is.
 type reader struct {
 	printer
-	lib    *pack.Library
-	p      *pack.Pack
-	date   pack.Day // of the application
-	law    pack.Day // whose figures apply
-	set    pack.Set
-	parser *rule.Parser
-	years  map[string]bool                    // parameters that are compared with years
-	codes  map[string]pack.Map[pack.Labelled] // parameters that are compared with codes
+	lib      *pack.Library
+	p        *pack.Pack
+	date     pack.Day // of the application
+	law      pack.Day // whose figures apply
+	set      pack.Set
+	parser   *rule.Parser
+	years    map[string]bool                    // parameters that are compared with years
+	codes    map[string]pack.Map[pack.Labelled] // parameters that are compared with codes
+	outcomes pack.Map[pack.Labelled]            // names of the codes that the definition being read may come to
 }
 
 func newReader(lib *pack.Library, p *pack.Pack, date pack.Day, set pack.Set, parser *rule.Parser, lang pack.Lang) *reader {

@@ -21,7 +21,7 @@ func (x *reader) phrase(s rule.Syntax) string {
 	case rule.NameForm:
 		return x.name(s.Text)
 	case rule.TextForm:
-		return "“" + s.Text + "”"
+		return "“" + codeIn(x.outcomes, s.Text, x.lang) + "”"
 	case rule.FlagForm:
 		return x.say(map[string]string{"true": "是", "false": "否"}[s.Text], map[string]string{"true": "yes", "false": "no"}[s.Text])
 	case rule.ListForm:

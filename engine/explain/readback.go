@@ -302,6 +302,7 @@ func (x *reader) definitions(d *Document) {
 	var blocks []Block
 	for _, e := range x.p.Definitions {
 		def := e.Value
+		x.outcomes = def.Codes
 		b := Block{Article: x.cite(def.Cite), Head: def.Name(x.lang), Marks: x.marks(def.Evidence), Remarks: x.remark(def.Note, def.NoteEn),
 			Lines: []string{"＝ " + x.sentence(def.Is)}}
 		if slices.Contains(x.p.Figures, e.Key) {
@@ -309,6 +310,7 @@ func (x *reader) definitions(d *Document) {
 		}
 		blocks = append(blocks, b)
 	}
+	x.outcomes = nil
 	d.section(x.say("口径", "Definitions"), blocks...)
 }
 
