@@ -34,7 +34,7 @@ bench: ## speed of the engine, the readers and the generator
 fuzz: ## each fuzz target for half a minute
 	@for p in ./engine/pack ./exchange; do \
 	  for f in $$($(GO) test -list '^Fuzz' $$p | grep ^Fuzz); do \
-	    $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime 30s $$p || exit 1; done; done
+	    $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime 30s -fuzzminimizetime 10x $$p || exit 1; done; done
 
 clean:
 	rm -rf bin

@@ -162,7 +162,7 @@ func (d *decoder) forbid(n *yaml.Node) {
 		return
 	case n.Anchor != "":
 		d.errorf(p, "anchor", "不用锚点（&%s）；文字以 & 开头的，须加引号", "anchors (&%s) are not allowed; quote a text that starts with &", n.Anchor)
-	case n.Style&yaml.TaggedStyle != 0:
+	case n.Style&yaml.TaggedStyle != 0 || n.Tag == "!": // a lone ! marks no style, and would swallow the negation of “! x”
 		d.errorf(p, "tag", "不用类型标签（%s）；以 ! 开头的须加引号", "tags (%s) are not allowed; quote whatever starts with !", n.Tag)
 	case n.Kind == yaml.ScalarNode && n.Style == 0 && isYes(n.Value):
 		d.errorf(p, "yes-no", "“%s”有歧义：是否请写 true、false，文字请加引号", "%q is ambiguous: write true or false, or quote the word", n.Value)
