@@ -5,6 +5,7 @@ import "huice/engine/rule"
 // allocate packs the registers: one is used again as soon as nothing reads it any more, so that what a batch touches
 // stays in the cache. Registers of constants and of results are never reused.
 func (p *plan) allocate(keep []rule.ID) {
+	p.prune(keep)
 	last := p.lastUses(keep)
 	free := [4][]int32{}
 	phys := make([]int32, len(p.code))
@@ -82,4 +83,43 @@ func (p *plan) lastUses(keep []rule.ID) []int {
 		}
 	}
 	return last
+}
+
+// prune drops operations whose result nothing reads: what a band table has taken in, or a comparison of days.
+func (p *plan) prune(keep []rule.ID) {
+	live := make([]bool, len(p.code))
+	for _, id := range keep {
+		if v := p.values[id]; v.class == boolean || v.class == fixed {
+			live[v.reg] = true
+		}
+	}
+	for k := len(p.code) - 1; k >= 0; k-- {
+		for _, o := range []operand{p.code[k].a, p.code[k].b, p.code[k].c} {
+			if live[k] && o.reg >= 0 {
+				live[o.reg] = true
+			}
+		}
+	}
+	place, code := make([]int32, len(p.code)), p.code[:0]
+	for k, i := range p.code {
+		if !live[k] {
+			place[k] = -1
+			continue
+		}
+		for _, o := range []*operand{&i.a, &i.b, &i.c} {
+			if o.reg >= 0 {
+				o.reg = place[o.reg]
+			}
+		}
+		place[k] = int32(len(code))
+		i.dst = place[k]
+		code = append(code, i)
+	}
+	for id, v := range p.values {
+		if v.class != coded && v.class != opaque && v.reg >= 0 {
+			v.reg = place[v.reg]
+			p.values[id] = v
+		}
+	}
+	p.code = code
 }

@@ -44,13 +44,15 @@ type Numbers struct {
 	Den   int64
 	Value []int64
 	Known population.Plane
+
+	own []int64 // room for values that lie in no register
 }
 
 // PackResult is the outcome of one pack for every row of a batch.
 type PackResult struct {
 	Rules   *rule.Rules
 	Outcome []Outcome
-	Clauses []Truth // as Rules.Clauses
+	Clauses []*Truth // as Rules.Clauses; packs share what they have in common
 	// Score is the range of the score, nil without a scoring table; rounded half up to 1/Den where a formula makes fractions.
 	ScoreMin, ScoreMax *Numbers
 	// Amount is the range of the amount in fen, nil without one. An amount that is not Known has no bound.
@@ -68,15 +70,26 @@ type Result struct {
 
 // Engine assesses batches of one schema against one program.
 type Engine struct {
-	p *plan
+	p       *plan
+	kernels *kernels
 	// Missing makes workers list what each open row waits for. It costs microseconds for each such row.
 	Missing bool
 }
 
 // New lowers a program for a schema.
 func New(prog *rule.Program, schema *population.Schema) *Engine {
-	return &Engine{p: lower(prog, schema)}
+	k := fastest()
+	return &Engine{p: lower(prog, schema), kernels: &k}
 }
+
+// Portable makes the engine do without a processor's vectors. The results are the same bytes.
+func (e *Engine) Portable() {
+	k := portable()
+	e.kernels = &k
+}
+
+// Kernels names what the engine runs on: portable, or the vectors of this processor.
+func (e *Engine) Kernels() string { return e.kernels.name }
 
 // Worker assesses one batch at a time.
 type Worker struct {
@@ -88,11 +101,11 @@ type Worker struct {
 
 // NewWorker makes a worker; several may run side by side.
 func (e *Engine) NewWorker() *Worker {
-	w := &Worker{m: newMachine(e.p)}
+	w := &Worker{m: newMachine(e.p, e.kernels)}
 	for k, r := range e.p.prog.Rules {
 		s := newSpec(e.p, k, r)
-		w.specs = append(w.specs, s)
 		out := s.result()
+		w.specs = append(w.specs, s)
 		if e.Missing {
 			out.Missing = make([][]Gap, rows)
 		}

@@ -60,7 +60,7 @@ func (p *plan) approx(v value) operand {
 	case approx:
 		return operand{approx, v.reg}
 	case fixed:
-		i.op, i.a, i.f = opToApprox, fix(v), float64(v.den)
+		i.op, i.a, i.f = opToApprox, fix(v), 1/float64(v.den)
 	case quotient:
 		f, _ := v.num.Float64()
 		i.op, i.a, i.f = opQuotToApprox, operand{quotient, v.reg}, f
@@ -149,11 +149,17 @@ func (p *plan) lowerFixed(id rule.ID, n *rule.Node) (value, bool) {
 	case rule.Band:
 		return p.bandsOf(a, n.Table)
 	case rule.If, rule.IfLo, rule.IfHi:
+		if v, ok := p.chain(n); ok {
+			return v, true
+		}
 		op := map[rule.Op]opcode{rule.If: opIf, rule.IfLo: opIfLo, rule.IfHi: opIfHi}[n.Op]
 		return p.pair(op, v[1], v[2], bit(a))
 	case rule.Add, rule.Sub, rule.Days:
 		return p.sum(n.Op, a, b)
 	case rule.Min, rule.Max, rule.Else, rule.MinKnown, rule.MaxKnown:
+		if v, ok := p.clear(n); ok {
+			return v, true
+		}
 		op := map[rule.Op]opcode{rule.Min: opMin, rule.Max: opMax, rule.Else: opElse, rule.MinKnown: opMinKnown, rule.MaxKnown: opMaxKnown}[n.Op]
 		return p.pair(op, a, b, noOperand)
 	}
@@ -178,10 +184,10 @@ func (p *plan) lowerUnary(n *rule.Node, a, b value) (value, bool) {
 	case rule.Abs:
 		i.op, i.a, out.den = opAbs, fix(a), a.den
 	case rule.Floor:
-		i.op, i.a, i.x = opFloor, fix(a), a.den
-		if a.class == approx {
-			i.op, i.a, out.width = opFloorApprox, operand{approx, a.reg}, 53
+		if a.class == fixed {
+			return p.floor(a)
 		}
+		i.op, i.a, out.width = opFloorApprox, operand{approx, a.reg}, 53
 	case rule.Round, rule.RoundDn:
 		return p.rounding(n, a)
 	case rule.Years, rule.Months:
@@ -197,6 +203,20 @@ func (p *plan) lowerUnary(n *rule.Node, a, b value) (value, bool) {
 	return out, true
 }
 
+// floor is the largest whole number that is not above a.
+func (p *plan) floor(a value) (value, bool) {
+	if a.den == 1 {
+		return a, true
+	}
+	i := instr{op: opRound, class: fixed, a: fix(a), b: noOperand, c: noOperand, div: divide3(1, a.den, 1, true, a.width)}
+	return value{class: fixed, den: 1, width: a.width, reg: p.emit(i)}, true
+}
+
+// divide3 is the division of a·x by y, times z, for an a of so many bits.
+func divide3(x, y, z int64, down bool, bits int) division {
+	return division{x: x, y: y, z: z, down: down, inverse: 1 / float64(y), wide: bits+width(x)-(width(y)-1) > 50}
+}
+
 // rounding rounds to multiples of a unit: a/den · q/p, rounded, times p/q.
 func (p *plan) rounding(n *rule.Node, a value) (value, bool) {
 	u := n.Unit.Big()
@@ -204,25 +224,26 @@ func (p *plan) rounding(n *rule.Node, a value) (value, bool) {
 		return value{}, false
 	}
 	num, den := u.Num().Int64(), u.Denom().Int64()
-	i := instr{class: fixed, op: opRound, a: fix(a), b: noOperand, c: noOperand, down: n.Op == rule.RoundDn, z: num}
+	i := instr{class: fixed, op: opRound, a: fix(a), b: noOperand, c: noOperand}
 	out := value{class: fixed, den: den, width: 63}
 	if a.class == approx {
-		i.op, i.a = opRoundApprox, operand{approx, a.reg}
+		i.op, i.a, i.z, i.down = opRoundApprox, operand{approx, a.reg}, num, n.Op == rule.RoundDn
 		i.f, _ = u.Float64()
 		out.reg = p.emit(i)
 		return out, true
 	}
 	g := gcd(den, a.den)
-	i.x, i.y = den/g, a.den/g // units of a times x, over y·num
-	d, ok := mul(i.y, num)
-	if !ok || a.width+width(i.x) > maxWidth {
+	x := den / g // units of a times x, over a.den/g·num
+	y, ok := mul(a.den/g, num)
+	if !ok {
 		return value{}, false
 	}
-	if d == 1 && i.x == 1 { // already whole multiples
+	if y == 1 && x == 1 { // already whole multiples
 		return a, true
 	}
-	i.y = d
-	out.width = a.width + width(i.x) + 1 // dividing by y·num and multiplying by num makes nothing longer
+	i.div = divide3(x, y, num, n.Op == rule.RoundDn, a.width)
+	out.width = a.width + width(x) + 1 // dividing by y and multiplying by num makes nothing longer
+	p.fits(&i, &out)
 	out.reg = p.emit(i)
 	return out, true
 }
@@ -238,7 +259,7 @@ func (p *plan) ratio(a, b value, n *rule.Node) (value, bool) {
 	i := instr{op: opRatio, class: quotient, a: fix(a), b: fix(b), c: noOperand}
 	lo := p.node(n.B).Lo
 	i.check = lo == nil || lo.Sign() < 0 // the divisor may be negative
-	return value{class: quotient, reg: p.emit(i), num: big.NewRat(b.den, a.den)}, true
+	return value{class: quotient, reg: p.emit(i), num: big.NewRat(b.den, a.den), width: a.width, under: b.width}, true
 }
 
 // timesConst multiplies by an exact number: the numerator goes into the units, the denominator into den.
@@ -247,7 +268,8 @@ func (p *plan) timesConst(a value, k rule.Rat) (value, bool) {
 		if k.Sign() <= 0 { // a factor below 0 would turn every comparison round
 			return value{}, false
 		}
-		return value{class: quotient, reg: a.reg, num: new(big.Rat).Mul(a.num, k.Big())}, true
+		a.num = new(big.Rat).Mul(a.num, k.Big())
+		return a, true
 	}
 	if a.class != fixed {
 		return value{}, false
@@ -328,7 +350,7 @@ func (p *plan) sum(op rule.Op, a, b value) (value, bool) {
 	return out, true
 }
 
-// pair lowers operations that return one of two numbers.
+// pair lowers operations that return one of two numbers, in common units.
 func (p *plan) pair(op opcode, a, b value, cond operand) (value, bool) {
 	if a.class != fixed || b.class != fixed {
 		return value{}, false
@@ -337,10 +359,25 @@ func (p *plan) pair(op opcode, a, b value, cond operand) (value, bool) {
 	if !ok || a.width+width(x) > maxWidth || b.width+width(y) > maxWidth {
 		return value{}, false
 	}
-	i := instr{op: op, class: fixed, a: fix(a), b: fix(b), c: cond, x: x, y: y}
-	out := value{class: fixed, den: den, width: max(a.width+width(x), b.width+width(y))}
-	out.reg = p.emit(i)
-	return out, true
+	a, b = p.times(a, x), p.times(b, y)
+	i := instr{op: op, class: fixed, a: fix(a), b: fix(b), c: cond}
+	return value{class: fixed, den: den, width: max(a.width, b.width), reg: p.emit(i)}, true
+}
+
+// times gives a in units that are x times as small; there is room for it.
+func (p *plan) times(a value, x int64) value {
+	if x == 1 {
+		return a
+	}
+	out := value{class: fixed, den: a.den * x, width: a.width + width(x)}
+	if a.konst != nil {
+		n, _ := a.konst.Scaled(out.den)
+		out.konst = a.konst
+		out.reg = p.emit(instr{op: opConst, class: fixed, x: n, a: noOperand, b: noOperand, c: noOperand})
+		return out
+	}
+	out.reg = p.emit(instr{op: opSum, class: fixed, a: fix(a), b: fix(a), c: noOperand, x: x})
+	return out
 }
 
 func pointsDen(t *rule.Table) (int64, bool) {
@@ -357,40 +394,6 @@ func pointsDen(t *rule.Table) (int64, bool) {
 		den = l
 	}
 	return den, true
-}
-
-// bandsOf fuses a band table into one operation.
-func (p *plan) bandsOf(a value, t *rule.Table) (value, bool) {
-	den, ok := pointsDen(t)
-	if !ok || a.class == opaque {
-		return value{}, false
-	}
-	i := instr{class: fixed, a: operand{a.class, a.reg}, b: noOperand, c: noOperand, band: &bands{}}
-	i.op = [...]opcode{fixed: opBand, quotient: opBandQuot, approx: opBandApprox}[a.class]
-	out := value{class: fixed, den: den, width: 1}
-	points := func(r rule.Rat) int64 {
-		v, _ := r.Scaled(den)
-		out.width = max(out.width, width(v))
-		return v
-	}
-	for _, r := range t.Rows {
-		row := bandRow{op: cmpOf[r.Op], points: points(r.Points)}
-		row.f, _ = r.Bound.Big().Float64()
-		switch a.class {
-		case fixed:
-			row.op, row.bound = threshold(row.op, r.Bound, a.den)
-		case quotient:
-			k := new(big.Rat).Quo(r.Bound.Big(), a.num)
-			if !k.Num().IsInt64() || !k.Denom().IsInt64() {
-				return value{}, false
-			}
-			row.x, row.y = k.Denom().Int64(), k.Num().Int64()
-		}
-		i.band.rows = append(i.band.rows, row)
-	}
-	i.band.otherwise = points(t.Otherwise)
-	out.reg = p.emit(i)
-	return out, true
 }
 
 // lowerApprox lowers arithmetic on quotients: a float with an error bound, decided exactly where the bound does not.

@@ -48,25 +48,42 @@ func (p *plan) lowerBool(id rule.ID, n *rule.Node) value {
 			i.op, i.a, i.b = opSame, arg(n.A), arg(n.B)
 			return p.boolOp(i)
 		}
+		for _, pair := range [][2]rule.ID{{n.A, n.B}, {n.B, n.A}} {
+			if v := p.values[pair[0]]; v.class == coded && p.node(pair[1]).Op == rule.Const {
+				return p.lookup(i, v)
+			}
+		}
 	case rule.In, rule.Prefix:
 		if v := p.values[n.A]; v.class == coded {
-			i.op, i.x, i.dictTable = opDict, int64(v.reg), int32(p.dicts)
-			p.dicts++
-			return p.boolOp(i)
+			return p.lookup(i, v)
 		}
 	case rule.Cmp:
-		if v, ok := p.lowerCmp(n); ok {
+		if v, ok := p.lowerCmp(n.Text, n.A, n.B, 0); ok {
 			return v
 		}
 	}
 	return p.exactBool(id)
 }
 
+// lookup answers for each code of a column what the node says of it.
+func (p *plan) lookup(i instr, column value) value {
+	i.op, i.x, i.dictTable = opDict, int64(column.reg), int32(p.dicts)
+	p.dicts++
+	return p.boolOp(i)
+}
+
 // lowerCmp compares exactly in whole numbers wherever the two sides have that form.
-func (p *plan) lowerCmp(n *rule.Node) (value, bool) {
-	a, b, op := p.values[n.A], p.values[n.B], cmpOf[n.Text]
+func (p *plan) lowerCmp(word string, left, right rule.ID, depth int) (value, bool) {
+	a, b, op := p.values[left], p.values[right], cmpOf[word]
 	if a.konst != nil && b.konst == nil {
+		left, right = right, left
 		a, b, op = b, a, flip(op)
+	}
+	if v, ok := p.onDay(op, left, b); ok {
+		return v, true
+	}
+	if v, ok := p.cases(op, left, right, depth); ok {
+		return v, true
 	}
 	if a.class == opaque || b.class == opaque {
 		return value{}, false
@@ -91,6 +108,7 @@ func (p *plan) lowerCmp(n *rule.Node) (value, bool) {
 		if k.Num().IsInt64() && k.Denom().IsInt64() {
 			i.op, i.a = opCmpQuot, operand{quotient, a.reg}
 			i.x, i.y = k.Denom().Int64(), k.Num().Int64()
+			i.check = a.width+width(i.x) > maxWidth || a.under+width(i.y) > maxWidth
 			return p.boolOp(i), true
 		}
 	case a.class == quotient && b.class == quotient && a.num.Cmp(b.num) == 0:
@@ -100,6 +118,26 @@ func (p *plan) lowerCmp(n *rule.Node) (value, bool) {
 	i.op, i.a, i.b = opCmpApprox, p.approx(a), p.approx(b)
 	return p.boolOp(i), true
 }
+
+// cases compares a quotient with a figure that depends on a condition by comparing it with each figure: 5 % up to fifty million,
+// 4 % above. A quotient can be compared with a figure exactly, with a column of figures only by floats.
+func (p *plan) cases(op cmp, left, right rule.ID, depth int) (value, bool) {
+	n := p.node(right)
+	if p.values[left].class != quotient || n.Op != rule.If || depth > 8 {
+		return value{}, false
+	}
+	then, ok := p.lowerCmp(cmpWord[op], left, n.B, depth+1)
+	if !ok {
+		return value{}, false
+	}
+	other, ok := p.lowerCmp(cmpWord[op], left, n.C, depth+1)
+	if !ok {
+		return value{}, false
+	}
+	return p.boolOp(instr{op: opIfBool, a: bit(p.values[n.A]), b: bit(then), c: bit(other)}), true
+}
+
+var cmpWord = map[cmp]string{eq: "==", ne: "!=", lt: "<", le: "<=", gt: ">", ge: ">="}
 
 func flip(c cmp) cmp { return [...]cmp{eq, ne, gt, ge, lt, le}[c] }
 

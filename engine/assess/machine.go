@@ -5,74 +5,69 @@ import (
 	"huice/engine/rule"
 )
 
-const (
-	rows  = population.BatchRows
-	words = population.Words
-)
-
-type plane = population.Plane
-
-// bool3 is a column of truths: true, false, or in neither plane.
-type bool3 struct{ t, f plane }
-
 // ints is a column of whole numbers with validity. v may point into the batch.
 type ints struct {
-	v     []int64
-	own   []int64
-	valid plane
+	v, own *lane
+	valid  plane
 }
 
-// quots is a column of quotients n/d with d above 0. The slices point at the dividend's and the divisor's columns unless
+// quots is a column of quotients n/d with d above 0. They point at the dividend's and the divisor's columns unless
 // signs had to be turned round.
 type quots struct {
-	n, d       []int64
-	ownN, ownD []int64
+	n, d       *lane
+	ownN, ownD *lane
 	valid      plane
 }
 
 // floats is a column of floats, each off by at most e.
 type floats struct {
-	v, e  []float64
+	v, e  *reals
 	valid plane
 }
 
 // machine runs a plan over one batch at a time. Each worker has its own; it allocates nothing while it runs.
 type machine struct {
 	p      *plan
-	bools  []bool3
+	k      *kernels
+	n      int // words of the batch that hold rows
+	bools  []Truth
 	fixed  []ints
 	quots  []quots
 	floats []floats
-	dicts  [][]bool // for each dictionary test, the answer for each code
+	dicts  []dictionary
 	redo   plane    // rows that must be done exactly
 	redoBy []uint64 // for those rows, the packs that must be
 	packs  uint64   // the packs that read the operation under way
+	temp   [4]plane // for one operation; a kernel is called through a table, and what it is given would escape from the stack
+	order  Truth
 	batch  *population.Batch
 	row    *rule.Row
 	atRow  int
 }
 
-func newMachine(p *plan) *machine {
+func newMachine(p *plan, k *kernels) *machine {
 	m := &machine{
 		p:      p,
-		bools:  make([]bool3, p.files[boolean]),
+		k:      k,
+		n:      words,
+		bools:  make([]Truth, p.files[boolean]),
 		fixed:  make([]ints, p.files[fixed]),
 		quots:  make([]quots, p.files[quotient]),
 		floats: make([]floats, p.files[approx]),
-		dicts:  make([][]bool, p.dicts),
+		dicts:  make([]dictionary, p.dicts),
 		redoBy: make([]uint64, rows),
 		row:    rule.NewRow(p.prog.Graph),
 		atRow:  -1,
 	}
 	for i := range m.fixed {
-		m.fixed[i].own = make([]int64, rows)
+		m.fixed[i].own = new(lane)
 		m.fixed[i].v = m.fixed[i].own
 	}
 	for i := range m.quots {
-		m.quots[i].ownN, m.quots[i].ownD = make([]int64, rows), make([]int64, rows)
+		m.quots[i].ownN, m.quots[i].ownD = new(lane), new(lane)
 	}
 	for i := range m.floats {
-		m.floats[i].v, m.floats[i].e = make([]float64, rows), make([]float64, rows)
+		m.floats[i].v, m.floats[i].e = new(reals), new(reals)
 	}
 	for k := range p.once {
 		m.constant(&p.once[k])
@@ -100,9 +95,9 @@ func (m *machine) constant(i *instr) {
 		b := &m.bools[i.dst]
 		switch i.x {
 		case 1:
-			b.t.Fill(rows)
+			b.True.Fill(rows)
 		case 0:
-			b.f.Fill(rows)
+			b.False.Fill(rows)
 		}
 		return
 	}
@@ -119,6 +114,7 @@ func (m *machine) constant(i *instr) {
 func (m *machine) run(b *population.Batch) {
 	m.batch, m.atRow = b, -1
 	m.redo = plane{}
+	m.resize((b.Rows + 63) / 64)
 	for k := range m.p.code {
 		i := &m.p.code[k]
 		m.packs = i.packs
@@ -135,6 +131,21 @@ func (m *machine) run(b *population.Batch) {
 	}
 }
 
+// resize sets how many words kernels work on. Truths that a longer batch left behind the new end are cleared.
+func (m *machine) resize(n int) {
+	if n < m.n {
+		for _, i := range m.p.code {
+			switch i.class {
+			case boolean:
+				m.bools[i.dst] = Truth{}
+			case fixed:
+				m.fixed[i.dst].valid = plane{}
+			}
+		}
+	}
+	m.n = n
+}
+
 // again sends a row to the exact path, for the packs that read the operation under way.
 func (m *machine) again(row int) {
 	if !m.redo.Bit(row) {
@@ -149,107 +160,79 @@ func (m *machine) runBool(i *instr) {
 	switch i.op {
 	case opFlag:
 		m.flag(d, int(i.x))
-	case opAnd:
-		a, b := &m.bools[i.a.reg], &m.bools[i.b.reg]
-		for w := range words {
-			d.t[w], d.f[w] = a.t[w]&b.t[w], a.f[w]|b.f[w]
-		}
-	case opOr:
-		a, b := &m.bools[i.a.reg], &m.bools[i.b.reg]
-		for w := range words {
-			d.t[w], d.f[w] = a.t[w]|b.t[w], a.f[w]&b.f[w]
-		}
-	case opNot:
-		a := &m.bools[i.a.reg]
-		for w := range words {
-			d.t[w], d.f[w] = a.f[w], a.t[w]
-		}
-	case opDecide:
-		a, b := &m.bools[i.a.reg], &m.bools[i.b.reg]
-		for w := range words {
-			d.t[w], d.f[w] = a.t[w], b.f[w]&^a.t[w]
-		}
-	case opSame:
-		a, b := &m.bools[i.a.reg], &m.bools[i.b.reg]
-		for w := range words {
-			d.t[w], d.f[w] = a.t[w]&b.t[w]|a.f[w]&b.f[w], a.t[w]&b.f[w]|a.f[w]&b.t[w]
-		}
-	case opIfBool:
-		c, a, b := &m.bools[i.a.reg], &m.bools[i.b.reg], &m.bools[i.c.reg]
-		for w := range words {
-			d.t[w], d.f[w] = c.t[w]&a.t[w]|c.f[w]&b.t[w], c.t[w]&a.f[w]|c.f[w]&b.f[w]
-		}
 	case opDict:
 		m.dict(d, i)
-	case opCmpConst:
-		compareConst(d, &m.fixed[i.a.reg], i.cmp, i.x)
-	case opCmpFixed:
-		compareFixed(d, &m.fixed[i.a.reg], &m.fixed[i.b.reg], i)
-	case opCmpWide:
-		compareWide(d, &m.fixed[i.a.reg], &m.fixed[i.b.reg], i)
-	case opCmpQuot:
-		compareQuot(d, &m.quots[i.a.reg], i)
-	case opCmpQuots:
-		compareQuots(d, &m.quots[i.a.reg], &m.quots[i.b.reg], i)
-	case opCmpApprox:
-		m.compareApprox(d, &m.floats[i.a.reg], &m.floats[i.b.reg], i)
 	case opExactBool:
 		m.exactBool(d, i.node)
+	case opCmpConst, opCmpFixed, opCmpWide, opCmpQuot, opCmpQuots, opCmpApprox:
+		m.compare(d, i)
+	default:
+		logic(d, &m.bools[i.a.reg], m.truth(i.b), m.truth(i.c), i.op)
+	}
+}
+
+// truth is a register of truths, nil for none.
+func (m *machine) truth(o operand) *Truth {
+	if o.reg < 0 {
+		return nil
+	}
+	return &m.bools[o.reg]
+}
+
+// logic works on whole planes: 64 rows an instruction.
+func logic(d, a, b, c *Truth, op opcode) {
+	switch op {
+	case opAnd:
+		for w := range words {
+			d.True[w], d.False[w] = a.True[w]&b.True[w], a.False[w]|b.False[w]
+		}
+	case opOr:
+		for w := range words {
+			d.True[w], d.False[w] = a.True[w]|b.True[w], a.False[w]&b.False[w]
+		}
+	case opNot:
+		for w := range words {
+			d.True[w], d.False[w] = a.False[w], a.True[w]
+		}
+	case opDecide:
+		for w := range words {
+			d.True[w], d.False[w] = a.True[w], b.False[w]&^a.True[w]
+		}
+	case opSame:
+		for w := range words {
+			t, f := a.True[w]&b.True[w]|a.False[w]&b.False[w], a.True[w]&b.False[w]|a.False[w]&b.True[w]
+			d.True[w], d.False[w] = t, f
+		}
+	case opIfBool:
+		for w := range words {
+			t, f := a.True[w]&b.True[w]|a.False[w]&c.True[w], a.True[w]&b.False[w]|a.False[w]&c.False[w]
+			d.True[w], d.False[w] = t, f
+		}
 	}
 }
 
 // flag splits a column of flags into truths; a column that is not there is unknown throughout.
-func (m *machine) flag(d *bool3, col int) {
+func (m *machine) flag(d *Truth, col int) {
 	at := m.p.bind[col]
 	if at < 0 {
-		*d = bool3{}
+		*d = Truth{}
 		return
 	}
 	valid, f := m.batch.Valid(at), m.batch.Flags(at)
 	for w := range words {
-		d.t[w], d.f[w] = valid[w]&f[w], valid[w]&^f[w]
-	}
-}
-
-// dict looks up the answer for each code; codes that are new since the last batch are tested once.
-func (m *machine) dict(d *bool3, i *instr) {
-	*d = bool3{}
-	at := m.p.bind[i.x]
-	if at < 0 {
-		return
-	}
-	table := m.dicts[i.dictTable]
-	all := m.batch.Schema.Columns[at].Dict.Words()
-	n := m.p.node(i.node)
-	for _, w := range all[len(table):] {
-		table = append(table, n.Matches(w))
-	}
-	m.dicts[i.dictTable] = table
-	codes, valid := m.batch.Codes(at), m.batch.Valid(at)
-	for w := range words {
-		var t uint64
-		v := valid[w]
-		if v == 0 {
-			continue
-		}
-		for k := range 64 {
-			if v>>k&1 != 0 && table[codes[w*64+k]] {
-				t |= 1 << k
-			}
-		}
-		d.t[w], d.f[w] = t, v&^t
+		d.True[w], d.False[w] = valid[w]&f[w], valid[w]&^f[w]
 	}
 }
 
 // exactBool asks the exact evaluator row by row.
-func (m *machine) exactBool(d *bool3, node rule.ID) {
-	*d = bool3{}
+func (m *machine) exactBool(d *Truth, node rule.ID) {
+	*d = Truth{}
 	for row := range m.batch.Rows {
 		if v := m.at(row).Value(node); v.Known {
 			if v.Bool {
-				d.t.Set(row)
+				d.True.Set(row)
 			} else {
-				d.f.Set(row)
+				d.False.Set(row)
 			}
 		}
 	}
@@ -275,15 +258,11 @@ func (m *machine) runFixed(i *instr) {
 	case opProduct:
 		m.product(d, a, b, i.check)
 	case opMin, opMax, opMinKnown, opMaxKnown, opElse:
-		choose(d, a, b, i)
+		m.choose(d, a, b, i.op)
 	case opIf, opIfLo, opIfHi:
-		branch(d, &m.bools[i.c.reg], a, b, i)
-	case opBand:
-		bandFixed(d, a, i.band)
-	case opBandQuot:
-		bandQuot(d, &m.quots[i.a.reg], i.band)
-	case opBandApprox:
-		m.bandApprox(d, &m.floats[i.a.reg], i.band)
+		m.branch(d, &m.bools[i.c.reg], a, b, i.op)
+	case opBand, opBandQuot, opBandApprox:
+		m.band(d, i)
 	case opRound:
 		m.round(d, a, i)
 	case opFloorApprox, opRoundApprox:
@@ -302,7 +281,7 @@ func (m *machine) column(d *ints, col int) {
 		d.v, d.valid = d.own, plane{}
 		return
 	}
-	d.v, d.valid = m.batch.Ints(at), *m.batch.Valid(at)
+	d.v, d.valid = (*lane)(m.batch.Ints(at)), *m.batch.Valid(at)
 }
 
 // exactFixed asks the exact evaluator row by row.

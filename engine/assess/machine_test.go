@@ -192,10 +192,11 @@ func TestFloatsKeepTheirErrorBound(t *testing.T) {
 // bounds runs the float operations one by one on floats of known error.
 func (w *web) bounds(t *testing.T) {
 	t.Helper()
-	m := &machine{floats: make([]floats, 3), bools: make([]bool3, 1), redoBy: make([]uint64, rows)}
+	k := fastest()
+	m := &machine{k: &k, n: words, floats: make([]floats, 3), bools: make([]Truth, 1), redoBy: make([]uint64, rows)}
 	exact := make([][]*big.Rat, 2)
 	for k := range m.floats {
-		m.floats[k].v, m.floats[k].e = make([]float64, rows), make([]float64, rows)
+		m.floats[k].v, m.floats[k].e = new(reals), new(reals)
 	}
 	for k := range exact {
 		exact[k] = make([]*big.Rat, rows)

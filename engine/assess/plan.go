@@ -25,7 +25,8 @@ type value struct {
 	class class
 	reg   int32
 	den   int64    // fixed: how many units make one
-	width int      // fixed: |units| < 1<<width
+	width int      // fixed: |units| < 1<<width; quotient: of the dividend
+	under int      // quotient: width of the divisor
 	num   *big.Rat // quotient: factor above 0 by which register n/d must be multiplied
 	konst *rule.Rat
 }
@@ -64,7 +65,6 @@ const (
 	opMinKnown
 	opMaxKnown
 	opAbs
-	opFloor
 	opRound
 	opBand
 	opBandQuot
@@ -101,8 +101,9 @@ type instr struct {
 	op        opcode
 	class     class // of dst
 	cmp       cmp
-	check     bool // opSum, opProduct: the result may overflow; opRatio: the divisor may be negative
-	down      bool // rounding down instead of half away from zero
+	check     bool // opSum, opProduct, opRound: the result may overflow; opRatio: the divisor may be negative; quotients: 128 bits needed
+	down      bool // opRoundApprox: down instead of half away from zero
+	div       division
 	dst       int32
 	a, b, c   operand
 	x, y, z   int64
@@ -134,20 +135,6 @@ const (
 )
 
 var cmpOf = map[string]cmp{"==": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
-
-// bands is a band table in units.
-type bands struct {
-	rows      []bandRow
-	otherwise int64
-}
-
-type bandRow struct {
-	op     cmp
-	bound  int64   // fixed: a whole number of units; the comparison is already exact
-	x, y   int64   // quotient: n·x compared with d·y
-	f      float64 // approx
-	points int64
-}
 
 // plan is a program lowered to vector operations for a schema.
 type plan struct {

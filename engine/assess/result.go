@@ -12,8 +12,10 @@ type spec struct {
 	bit     uint64
 	r       *rule.Rules
 	clauses []rule.Clause
-	waits   []waiting // for each clause
-	formula bool      // some points come from a formula: any fraction
+	waits   []waiting  // for each clause
+	formula bool       // some points come from a formula: any fraction
+	judged  bool       // some clause may wait for experts alone
+	amount  [2]Numbers // before it is settled
 }
 
 // pointsByFormula is the unit of a score in which points come from a formula. Such a score may be any fraction; what is
@@ -37,6 +39,7 @@ func newSpec(p *plan, k int, r *rule.Rules) spec {
 				w.other = append(w.other, p.bind[col])
 			}
 		}
+		s.judged = s.judged || len(w.judged) > 0
 		s.waits = append(s.waits, w)
 	}
 	return s
@@ -57,8 +60,11 @@ func byFormula(it *rule.Item) bool {
 
 // result makes room for the outcomes of a batch.
 func (s *spec) result() PackResult {
-	r := PackResult{Rules: s.r, Outcome: make([]Outcome, rows), Clauses: make([]Truth, len(s.clauses))}
-	numbers := func(den int64) *Numbers { return &Numbers{Den: den, Value: make([]int64, rows)} }
+	r := PackResult{Rules: s.r, Outcome: make([]Outcome, rows), Clauses: make([]*Truth, len(s.clauses))}
+	numbers := func(den int64) *Numbers {
+		own := make([]int64, rows)
+		return &Numbers{Den: den, Value: own, own: own}
+	}
 	score := func(id rule.ID) *Numbers {
 		if s.formula {
 			return numbers(pointsByFormula)
@@ -73,6 +79,9 @@ func (s *spec) result() PackResult {
 	}
 	if s.r.Amount[0] != rule.None {
 		r.AmountMin, r.AmountMax = numbers(100), numbers(100) // fen
+		for k := range s.amount {
+			s.amount[k] = Numbers{Den: 100, own: make([]int64, rows)}
+		}
 	}
 	return r
 }
@@ -117,33 +126,30 @@ func (p *plan) pointsUnit(id rule.ID) int64 {
 // collect reads the outcome of a pack from a machine that has run.
 func (s *spec) collect(m *machine, out *PackResult) {
 	for k, c := range s.clauses {
-		b := &m.bools[s.p.values[c.Node].reg]
-		out.Clauses[k] = Truth{b.t, b.f}
+		out.Clauses[k] = &m.bools[s.p.values[c.Node].reg]
 	}
 	if s.r.Score != nil {
 		s.number(m, s.r.Score.Lo, out.ScoreMin)
 		s.number(m, s.r.Score.Hi, out.ScoreMax)
 	}
 	if s.r.Amount[0] != rule.None {
-		s.number(m, s.r.Amount[0], out.AmountMin)
-		s.number(m, s.r.Amount[1], out.AmountMax)
+		s.number(m, s.r.Amount[0], &s.amount[0])
+		s.number(m, s.r.Amount[1], &s.amount[1])
 	}
-	scope, hard, soft := s.truth(m, s.r.Scope), s.truth(m, s.r.Hard), s.truth(m, s.r.Soft)
-	s.again(m, out, &scope, &hard, &soft)
-	s.decide(m, out, scope, hard, soft)
+	s.again(m, out)
+	s.decide(m, out)
 }
 
-func (s *spec) truth(m *machine, id rule.ID) bool3 { return m.bools[s.p.values[id].reg] }
+func (s *spec) truth(m *machine, id rule.ID) *Truth { return &m.bools[s.p.values[id].reg] }
 
-// number copies a register, or asks the exact evaluator where the plan has none.
+// number points at a register, or asks the exact evaluator where the plan has none.
 func (s *spec) number(m *machine, id rule.ID, n *Numbers) {
 	if v := s.p.values[id]; v.class == fixed && v.den == n.Den {
 		r := &m.fixed[v.reg]
-		copy(n.Value, r.v)
-		n.Known = r.valid
+		n.Value, n.Known = r.v[:], r.valid
 		return
 	}
-	n.Known = plane{} // no vector form, or a constant in units of its own
+	n.Value, n.Known = n.own, plane{} // no vector form, or a constant in units of its own
 	for row := range m.batch.Rows {
 		s.exact(m, id, n, row)
 	}
@@ -166,74 +172,82 @@ func (s *spec) exact(m *machine, id rule.ID, n *Numbers, row int) {
 	}
 }
 
-// again does the rows exactly that the vector operations could not settle.
-func (s *spec) again(m *machine, out *PackResult, scope, hard, soft *bool3) {
-	set := func(b *bool3, row int, id rule.ID) {
-		b.t.Clear(row)
-		b.f.Clear(row)
-		switch v := m.at(row).Value(id); {
-		case v.Known && v.Bool:
-			b.t.Set(row)
-		case v.Known:
-			b.f.Set(row)
-		}
-	}
-	for w := range words {
+// again does the rows exactly that the vector operations could not settle. What they hold is shared by all packs, and so is what
+// is exact.
+func (s *spec) again(m *machine, out *PackResult) {
+	for w := range m.n {
 		for open := m.redo[w]; open != 0; open &= open - 1 {
 			row := w*64 + bits.TrailingZeros64(open)
 			if row >= m.batch.Rows || m.redoBy[row]&s.bit == 0 {
 				continue
 			}
-			for k, c := range s.clauses {
-				b := bool3{out.Clauses[k].True, out.Clauses[k].False}
-				set(&b, row, c.Node)
-				out.Clauses[k] = Truth{b.t, b.f}
+			for _, c := range s.clauses {
+				s.truth(m, c.Node).set(row, m.at(row).Value(c.Node))
 			}
-			set(scope, row, s.r.Scope)
-			set(hard, row, s.r.Hard)
-			set(soft, row, s.r.Soft)
+			for _, id := range []rule.ID{s.r.Scope, s.r.Hard, s.r.Soft} {
+				s.truth(m, id).set(row, m.at(row).Value(id))
+			}
 			if s.r.Score != nil {
 				s.exact(m, s.r.Score.Lo, out.ScoreMin, row)
 				s.exact(m, s.r.Score.Hi, out.ScoreMax, row)
 			}
 			if s.r.Amount[0] != rule.None {
-				s.exact(m, s.r.Amount[0], out.AmountMin, row)
-				s.exact(m, s.r.Amount[1], out.AmountMax, row)
+				s.exact(m, s.r.Amount[0], &s.amount[0], row)
+				s.exact(m, s.r.Amount[1], &s.amount[1], row)
 			}
 		}
 	}
 }
 
+func (t *Truth) set(row int, v rule.Value) {
+	t.True.Clear(row)
+	t.False.Clear(row)
+	switch {
+	case v.Known && v.Bool:
+		t.True.Set(row)
+	case v.Known:
+		t.False.Set(row)
+	}
+}
+
 // decide turns truths into outcomes. What nobody can settle but an expert is discretionary, what a body can is
 // undetermined.
-func (s *spec) decide(m *machine, out *PackResult, scope, hard, soft bool3) {
+func (s *spec) decide(m *machine, out *PackResult) {
+	scope, hard, soft := s.truth(m, s.r.Scope), s.truth(m, s.r.Hard), s.truth(m, s.r.Soft)
 	var stuck plane // some open clause waits for more than experts
-	for k := range s.clauses {
-		s.stuck(m, k, &out.Clauses[k], &stuck)
-	}
-	for w := range words {
-		in := scope.t[w]
-		refused := in & hard.f[w]
-		granted := in & hard.t[w] & soft.t[w]
-		departed := in & hard.t[w] & soft.f[w]
-		open := ^(scope.f[w] | refused | granted | departed)
-		expert := open & in &^ stuck[w]
-		for k := range 64 {
-			o := NotApplicable
-			switch bit := uint64(1) << k; {
-			case granted&bit != 0:
-				o = Eligible
-			case refused&bit != 0:
-				o = NotEligible
-			case (departed|expert)&bit != 0:
-				o = Discretionary
-			case open&bit != 0:
-				o = Undetermined
-			}
-			out.Outcome[w*64+k] = o
+	if s.judged {
+		for k := range s.clauses {
+			s.stuck(m, k, out.Clauses[k], &stuck)
 		}
+	} else {
+		stuck.Fill(rows)
 	}
-	s.settleAmounts(out)
+	b0, b1, b2, nothing, unsettled := &m.temp[0], &m.temp[1], &m.temp[2], &m.temp[3], &m.order.True // the three bits of an outcome
+	*nothing = plane{}
+	for w := range m.n {
+		in := scope.True[w]
+		refused := in & hard.False[w]
+		granted := in & hard.True[w] & soft.True[w]
+		departed := in & hard.True[w] & soft.False[w]
+		open := ^(scope.False[w] | refused | granted | departed)
+		expert := open & in &^ stuck[w]
+		discretion := departed | expert
+		undetermined := open &^ expert
+		b0[w], b1[w], b2[w] = refused|discretion, undetermined|discretion, granted
+		nothing[w], unsettled[w] = scope.False[w]|refused, undetermined|discretion
+	}
+	m.k.spread((*[rows]Outcome)(out.Outcome), b0, b1, b2, m.n)
+	if out.AmountMin != nil {
+		s.settle(m, out, nothing, unsettled)
+	}
+}
+
+// settle makes the amount 0 where nothing is due, and lets it reach 0 where it is not yet sure that anything is.
+func (s *spec) settle(m *machine, out *PackResult, nothing, unsettled *plane) {
+	m.k.settleLo((*lane)(out.AmountMin.Value), (*lane)(s.amount[0].Value), nothing, unsettled, m.n)
+	m.k.settleHi((*lane)(out.AmountMax.Value), (*lane)(s.amount[1].Value), nothing, unsettled, m.n)
+	either(&out.AmountMin.Known, &s.amount[0].Known, nothing)
+	either(&out.AmountMax.Known, &s.amount[1].Known, nothing)
 }
 
 // stuck adds the rows in which a clause is open and waits for something that no expert's mark supplies.
@@ -249,42 +263,16 @@ func (s *spec) stuck(m *machine, k int, t *Truth, stuck *plane) {
 		}
 		return all
 	}
-	for i := range words {
+	for i := range m.n {
 		open := ^(t.True[i] | t.False[i])
 		if open == 0 {
 			continue
 		}
-		if !w.figure {
+		if !w.figure && len(w.judged) > 0 {
 			open &^= known(w.other, i) &^ known(w.judged, i)
 		}
 		stuck[i] |= open
 	}
-}
-
-// settleAmounts makes the amount 0 where nothing is due, and lets it reach 0 where it is not yet sure that anything is.
-func (s *spec) settleAmounts(out *PackResult) {
-	if out.AmountMin == nil {
-		return
-	}
-	for row, o := range out.Outcome {
-		switch o {
-		case NotEligible, NotApplicable:
-			out.AmountMin.set(row, 0)
-			out.AmountMax.set(row, 0)
-		case Undetermined, Discretionary:
-			if out.AmountMin.Known.Bit(row) && out.AmountMin.Value[row] > 0 {
-				out.AmountMin.set(row, 0)
-			}
-			if out.AmountMax.Known.Bit(row) && out.AmountMax.Value[row] < 0 {
-				out.AmountMax.set(row, 0)
-			}
-		}
-	}
-}
-
-func (n *Numbers) set(row int, v int64) {
-	n.Value[row] = v
-	n.Known.Set(row)
 }
 
 // At returns the number of a row; known is false when there is none.

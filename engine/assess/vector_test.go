@@ -248,8 +248,18 @@ func (w *web) program() *rule.Program {
 func (w *web) hold(t *testing.T, what string, b *population.Batch) (redone int) {
 	t.Helper()
 	p := lower(w.program(), b.Schema)
-	m := newMachine(p)
-	m.run(b)
+	for _, k := range []kernels{portable(), fastest()} {
+		m := newMachine(p, &k)
+		m.run(b)
+		redone = w.holdTo(t, what+" by "+k.name+" kernels", p, m)
+	}
+	return redone
+}
+
+// holdTo compares what a machine has worked out with the exact evaluator.
+func (w *web) holdTo(t *testing.T, what string, p *plan, m *machine) (redone int) {
+	t.Helper()
+	b := m.batch
 	bind := w.g.Bind(b.Schema)
 	exact := rule.NewRow(w.g)
 	row := 0
@@ -281,7 +291,7 @@ func (m *machine) read(v value, row int) (*big.Rat, bool) {
 	switch v.class {
 	case boolean:
 		b := &m.bools[v.reg]
-		return big.NewRat(int64(b2u(b.t.Bit(row))), 1), b.t.Bit(row) || b.f.Bit(row)
+		return big.NewRat(int64(b2u(b.True.Bit(row))), 1), b.True.Bit(row) || b.False.Bit(row)
 	case fixed:
 		r := &m.fixed[v.reg]
 		return big.NewRat(r.v[row], v.den), r.valid.Bit(row)

@@ -325,7 +325,7 @@ func (tr *translation) hold(t *testing.T, id string, c *conformance.SimpleTest, 
 	if _, bad := c.ResultMatcher.(*conformance.SimpleTest_EvalError); bad {
 		expected = "unknown"
 	}
-	columns := show(truth(&p.Clauses[0], 0))
+	columns := show(truth(p.Clauses[0], 0))
 	exact := show(valueOf(res.Row(0).Value(p.Rules.Clauses()[0].Node), 0))
 	if columns != expected || exact != expected {
 		t.Errorf("%s: %s, written %s on\n%s: want %s, the exact evaluator says %s, the columns %s", id, c.Expr, form, b.print(s), expected, exact, columns)

@@ -166,7 +166,7 @@ func (b *bench) against(res *assess.Result, k, row int, s *reading) error {
 		return fmt.Errorf("%d clauses, CEL has %d", len(p.Clauses), len(t.clauses))
 	}
 	for i := range p.Clauses {
-		if got := truth(&p.Clauses[i], row); !sameTruth(got, t.clauses[i]) {
+		if got := truth(p.Clauses[i], row); !sameTruth(got, t.clauses[i]) {
 			return fmt.Errorf("clause %s is %s, CEL says %s", p.Rules.Clauses()[i].ID, show(got), show(t.clauses[i]))
 		}
 	}
@@ -310,7 +310,7 @@ func image(buf *bytes.Buffer, res *assess.Result) {
 			p := &res.Packs[k]
 			buf.WriteByte(byte(p.Outcome[row]))
 			for i := range p.Clauses {
-				buf.WriteByte(show(truth(&p.Clauses[i], row))[0])
+				buf.WriteByte(show(truth(p.Clauses[i], row))[0])
 			}
 			for _, n := range []*assess.Numbers{p.ScoreMin, p.ScoreMax, p.AmountMin, p.AmountMax} {
 				if v, known := n.At(row); known {

@@ -107,7 +107,7 @@ func inside(res *assess.Result, p *assess.PackResult, row int) error {
 		return fmt.Errorf("the outcome %s becomes %s", o, p.Outcome[row])
 	}
 	for i := range p.Clauses {
-		if was, is := truth(&p.Clauses[i], 0), truth(&p.Clauses[i], row); !isGap(was) && !sameTruth(was, is) {
+		if was, is := truth(p.Clauses[i], 0), truth(p.Clauses[i], row); !isGap(was) && !sameTruth(was, is) {
 			return fmt.Errorf("the clause %s was %s and is %s", p.Rules.Clauses()[i].ID, show(was), show(is))
 		}
 	}
@@ -143,7 +143,7 @@ func inside(res *assess.Result, p *assess.PackResult, row int) error {
 
 // departed tells that an official may depart from a principle: nothing is waited for.
 func departed(p *assess.PackResult) bool {
-	open := func(t assess.Truth) bool { return isGap(truth(&t, 0)) }
+	open := func(t *assess.Truth) bool { return isGap(truth(t, 0)) }
 	return p.Outcome[0] == assess.Discretionary && !slices.ContainsFunc(p.Clauses, open)
 }
 

@@ -5,41 +5,23 @@ import (
 	"math/bits"
 )
 
-// Floats only ever speed a decision up. Every one carries a bound on its distance from the exact number; where the bound
-// does not settle a comparison or a rounding, the row goes to the exact path.
-
-// ulps is a generous bound on the relative error of a few floating point operations.
-const ulps = 1.0 / (1 << 50)
-
 func (m *machine) runApprox(in *instr) {
 	d := &m.floats[in.dst]
 	switch in.op {
 	case opToApprox:
 		a := &m.fixed[in.a.reg]
 		d.valid = a.valid
-		for i, v := range a.v[:rows] {
-			d.v[i] = float64(v) / in.f
-			d.e[i] = math.Abs(d.v[i]) * ulps
-		}
+		m.k.toReal(d.v, d.e, a.v, in.f, m.n)
 		return
 	case opQuotToApprox:
 		q := &m.quots[in.a.reg]
 		d.valid = q.valid
-		for i := range d.v {
-			d.v[i] = float64(q.n[i]) / float64(q.d[i]) * in.f
-			d.e[i] = math.Abs(d.v[i]) * ulps
-		}
+		m.k.toRatio(d.v, d.e, q.n, q.d, in.f, m.n)
 		return
 	}
 	a, b := &m.floats[in.a.reg], (*floats)(nil)
 	if in.b.reg >= 0 {
 		b = &m.floats[in.b.reg]
-	}
-	for w := range words {
-		d.valid[w] = a.valid[w]
-		if b != nil {
-			d.valid[w] &= b.valid[w]
-		}
 	}
 	switch in.op {
 	case opIfA, opIfLoA, opIfHiA:
@@ -47,12 +29,24 @@ func (m *machine) runApprox(in *instr) {
 	case opElseA, opMinKnownA, opMaxKnownA:
 		chooseApprox(d, a, b, in.op)
 	default:
+		d.valid = a.valid
+		if b != nil {
+			both(&d.valid, &a.valid, &b.valid)
+		}
 		m.arithmeticApprox(d, a, b, in)
 	}
 }
 
 func (m *machine) arithmeticApprox(d, a, b *floats, in *instr) {
-	for w := range words {
+	switch in.op {
+	case opSumA:
+		m.k.sumReal(d.v, d.e, a.v, a.e, b.v, b.e, float64(in.x), float64(in.y), m.n)
+		return
+	case opProductA:
+		m.k.productReal(d.v, d.e, a.v, a.e, b.v, b.e, m.n)
+		return
+	}
+	for w := range m.n {
 		for v := d.valid[w]; v != 0; v &= v - 1 {
 			i := w*64 + bits.TrailingZeros64(v)
 			x, ex := a.v[i], a.e[i]
@@ -62,11 +56,6 @@ func (m *machine) arithmeticApprox(d, a, b *floats, in *instr) {
 			}
 			var r, e float64
 			switch in.op {
-			case opSumA:
-				r = x*float64(in.x) + y*float64(in.y)
-				e = ex*math.Abs(float64(in.x)) + ey*math.Abs(float64(in.y))
-			case opProductA:
-				r, e = x*y, math.Abs(x)*ey+math.Abs(y)*ex+ex*ey
 			case opRatioA:
 				if math.Abs(y) <= 2*ey { // the divisor may be 0
 					m.again(i)
@@ -86,14 +75,15 @@ func (m *machine) arithmeticApprox(d, a, b *floats, in *instr) {
 	}
 }
 
-func branchApprox(d *floats, c *bool3, a, b *floats, in *instr) {
+func branchApprox(d *floats, c *Truth, a, b *floats, in *instr) {
 	for w := range words {
-		t, f := c.t[w], c.f[w]
-		d.valid[w] = t&a.valid[w] | f&b.valid[w]
+		t, f := c.True[w], c.False[w]
+		valid := t&a.valid[w] | f&b.valid[w]
 		if in.op != opIfA {
-			d.valid[w] |= ^(t | f) & a.valid[w] & b.valid[w]
+			valid |= ^(t | f) & a.valid[w] & b.valid[w]
 		}
-		for v := d.valid[w]; v != 0; v &= v - 1 {
+		d.valid[w] = valid
+		for v := valid; v != 0; v &= v - 1 {
 			k := bits.TrailingZeros64(v)
 			i := w*64 + k
 			switch {
@@ -112,11 +102,12 @@ func branchApprox(d *floats, c *bool3, a, b *floats, in *instr) {
 
 func chooseApprox(d, a, b *floats, op opcode) {
 	for w := range words {
-		d.valid[w] = a.valid[w] | b.valid[w]
+		av, bv := a.valid[w], b.valid[w]
+		d.valid[w] = av | bv
 		for v := d.valid[w]; v != 0; v &= v - 1 {
 			k := bits.TrailingZeros64(v)
 			i := w*64 + k
-			ka, kb := a.valid[w]>>k&1 != 0, b.valid[w]>>k&1 != 0
+			ka, kb := av>>k&1 != 0, bv>>k&1 != 0
 			switch {
 			case ka && (op == opElseA || !kb):
 				d.v[i], d.e[i] = a.v[i], a.e[i]
@@ -131,33 +122,23 @@ func chooseApprox(d, a, b *floats, op opcode) {
 	}
 }
 
-// order compares two floats; unsure when their error bounds overlap.
-func order(x, ex, y, ey float64) (o int, sure bool) {
-	diff := x - y
-	slack := ex + ey + (math.Abs(x)+math.Abs(y))*ulps
-	switch {
-	case diff > slack:
-		return 1, true
-	case diff < -slack:
-		return -1, true
-	case slack == 0: // nothing was rounded, as with zeros
-		return 0, true
-	}
-	return 0, false
-}
-
-func (m *machine) compareApprox(d *bool3, a, b *floats, in *instr) {
-	for w := range words {
+// compareApprox compares floats; rows whose error bounds overlap are done exactly, unless both are 0 and nothing was rounded.
+func (m *machine) compareApprox(d *Truth, a, b *floats, op cmp) {
+	gt, lt := &m.temp[0], &m.temp[1]
+	m.k.order(gt, lt, a.v, a.e, b.v, b.e, m.n)
+	for w := range m.n {
 		valid := a.valid[w] & b.valid[w]
-		var t uint64
-		for v := valid; v != 0; v &= v - 1 {
-			k := bits.TrailingZeros64(v)
-			i := w*64 + k
-			o, sure := order(a.v[i], a.e[i], b.v[i], b.e[i])
-			if !sure {
+		open := valid &^ (gt[w] | lt[w])
+		for v := open; v != 0; v &= v - 1 {
+			if i := w*64 + bits.TrailingZeros64(v); a.e[i]+b.e[i]+math.Abs(a.v[i])+math.Abs(b.v[i]) != 0 {
 				m.again(i)
 			}
-			t |= b2u(in.cmp.of(o)) << k
+		}
+		var t uint64
+		for o, rows := range [3]uint64{lt[w], open, gt[w]} {
+			if op.of(o - 1) {
+				t |= rows
+			}
 		}
 		d.settle(w, valid, t)
 	}
@@ -165,29 +146,39 @@ func (m *machine) compareApprox(d *bool3, a, b *floats, in *instr) {
 
 func (m *machine) bandApprox(d *ints, a *floats, t *bands) {
 	d.valid = a.valid
-	for w := range words {
-		for v := d.valid[w]; v != 0; v &= v - 1 {
-			i := w*64 + bits.TrailingZeros64(v)
-			d.v[i] = t.otherwise
-			for k := range t.rows {
-				r := &t.rows[k]
-				o, sure := order(a.v[i], a.e[i], r.f, math.Abs(r.f)*ulps)
-				if !sure {
-					m.again(i)
+	unsure := &m.temp[0]
+	if !t.mixed {
+		m.k.bandReal[t.how](d.v, unsure, a.v, a.e, t, m.n)
+	} else {
+		*unsure = plane{}
+		for i, x := range a.v[:m.n*64] {
+			d.v[i] = t.pointsOf(func(k int) int {
+				if near(x, a.e[i], t.real[k]) {
+					unsure.Set(i)
 				}
-				if r.op.of(o) {
-					d.v[i] = r.points
-					break
-				}
-			}
+				return orderReal(x, t.real[k])
+			})
 		}
 	}
+	for w := range m.n {
+		m.exactly(w, unsure[w]&d.valid[w])
+	}
+}
+
+func orderReal(a, b float64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
 }
 
 // roundApprox rounds to whole multiples of f when every number within the bound rounds to the same one.
 func (m *machine) roundApprox(d *ints, a *floats, in *instr) {
 	d.valid = a.valid
-	for w := range words {
+	for w := range m.n {
 		for v := d.valid[w]; v != 0; v &= v - 1 {
 			i := w*64 + bits.TrailingZeros64(v)
 			unit, half := in.f, 0.5
