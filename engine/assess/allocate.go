@@ -43,13 +43,32 @@ func (p *plan) allocate(keep []rule.ID) {
 			free[c] = append(free[c], phys[v])
 		}
 	}
-	for id, v := range p.values {
-		if v.class != coded && v.class != opaque && v.reg >= 0 {
-			v.reg = phys[v.reg]
-			p.values[id] = v
+	p.renumber(phys)
+	p.code = code
+}
+
+// renumber gives every value its new register.
+func (p *plan) renumber(place []int32) {
+	for _, values := range []map[rule.ID]value{p.values, p.fen} {
+		for id, v := range values {
+			if v.class != coded && v.class != opaque && v.reg >= 0 {
+				v.reg = place[v.reg]
+				values[id] = v
+			}
 		}
 	}
-	p.code = code
+}
+
+// results lists the registers that a result points at.
+func (p *plan) results(keep []rule.ID) (regs []int32) {
+	for _, id := range keep {
+		for _, v := range []value{p.values[id], p.amount(id)} {
+			if v.class == boolean || v.class == fixed {
+				regs = append(regs, v.reg)
+			}
+		}
+	}
+	return regs
 }
 
 // lastUses finds the last operation that reads each register; a register that must survive has one past the end. The
@@ -68,10 +87,8 @@ func (p *plan) lastUses(keep []rule.ID) []int {
 		}
 	}
 	end := len(p.code)
-	for _, id := range keep {
-		if v := p.values[id]; v.class == boolean || v.class == fixed {
-			last[v.reg] = end
-		}
+	for _, reg := range p.results(keep) {
+		last[reg] = end
 	}
 	for k := len(p.code) - 1; k >= 0; k-- {
 		switch i := &p.code[k]; i.op {
@@ -88,10 +105,8 @@ func (p *plan) lastUses(keep []rule.ID) []int {
 // prune drops operations whose result nothing reads: what a band table has taken in, or a comparison of days.
 func (p *plan) prune(keep []rule.ID) {
 	live := make([]bool, len(p.code))
-	for _, id := range keep {
-		if v := p.values[id]; v.class == boolean || v.class == fixed {
-			live[v.reg] = true
-		}
+	for _, reg := range p.results(keep) {
+		live[reg] = true
 	}
 	for k := len(p.code) - 1; k >= 0; k-- {
 		for _, o := range []operand{p.code[k].a, p.code[k].b, p.code[k].c} {
@@ -115,11 +130,6 @@ func (p *plan) prune(keep []rule.ID) {
 		i.dst = place[k]
 		code = append(code, i)
 	}
-	for id, v := range p.values {
-		if v.class != coded && v.class != opaque && v.reg >= 0 {
-			v.reg = place[v.reg]
-			p.values[id] = v
-		}
-	}
+	p.renumber(place)
 	p.code = code
 }

@@ -1,3 +1,5 @@
+//go:build !amd64
+
 package assess
 
 func fastest() kernels { return portable() }

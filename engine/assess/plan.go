@@ -143,6 +143,7 @@ type plan struct {
 	bind   rule.Binding
 	code   []instr
 	values map[rule.ID]value
+	fen    map[rule.ID]value // amounts in fen, where that is not their own unit
 	once   []instr // fill the registers of constants; run when a machine is made
 	files  [4]int  // registers of each file after allocation
 	dicts  int
@@ -152,7 +153,7 @@ type plan struct {
 
 // lower turns every node the rules need into vector operations.
 func lower(prog *rule.Program, schema *population.Schema) *plan {
-	p := &plan{prog: prog, schema: schema, bind: prog.Graph.Bind(schema), values: map[rule.ID]value{}, seen: map[instr]int32{}}
+	p := &plan{prog: prog, schema: schema, bind: prog.Graph.Bind(schema), values: map[rule.ID]value{}, fen: map[rule.ID]value{}, seen: map[instr]int32{}}
 	readers := make([]uint64, len(prog.Graph.Nodes))
 	var keep []rule.ID
 	var mark func(rule.ID, uint64)
@@ -184,8 +185,34 @@ func lower(prog *rule.Program, schema *population.Schema) *plan {
 			p.values[id] = value{class: opaque, reg: -1}
 		}
 	}
+	for k, r := range prog.Rules {
+		p.packs = packBit(k)
+		p.inFen(r.Amount[0])
+		p.inFen(r.Amount[1])
+	}
 	p.allocate(keep)
 	return p
+}
+
+// inFen gives an amount that was lowered in other units in fen as well: a fixed award is whole yuan.
+func (p *plan) inFen(id rule.ID) {
+	if id == rule.None {
+		return
+	}
+	v := p.values[id]
+	if v.class == fixed && v.den != fenPerYuan && fenPerYuan%v.den == 0 && v.width+width(fenPerYuan) <= maxWidth {
+		p.fen[id] = p.times(v, fenPerYuan/v.den)
+	}
+}
+
+const fenPerYuan = 100
+
+// amount is the value of an amount.
+func (p *plan) amount(id rule.ID) value {
+	if v, ok := p.fen[id]; ok {
+		return v
+	}
+	return p.values[id]
 }
 
 // packBit is the bit of a pack.

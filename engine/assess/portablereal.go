@@ -53,7 +53,7 @@ func order(gt, lt *plane, a, ea, b, eb *reals, n int) {
 
 // near reports whether a float is too near a threshold to tell on which side the exact number lies. Zeros are exact.
 func near(x, e, bound float64) bool {
-	slack := e + (math.Abs(x)+math.Abs(bound))*(2*ulps)
+	slack := math.Abs(x)*(2*ulps) + e + math.Abs(bound)*(2*ulps)
 	return slack != 0 && !(math.Abs(x-bound) > slack) // what is not a number tells nothing
 }
 

@@ -18,8 +18,8 @@ type spec struct {
 	amount  [2]Numbers // before it is settled
 }
 
-// pointsByFormula is the unit of a score in which points come from a formula. Such a score may be any fraction; what is
-// stored is rounded half up to this unit, what is decided was decided before.
+// pointsByFormula is the unit of a score in which points come from a formula that has no whole-number form. Such a score may be
+// any fraction; what is stored is rounded half up to this unit, what is decided was decided before.
 const pointsByFormula = 1_000_000
 
 // waiting tells what a clause may wait for: experts' marks, other facts, or a figure nobody has published.
@@ -66,11 +66,11 @@ func (s *spec) result() PackResult {
 		return &Numbers{Den: den, Value: own, own: own}
 	}
 	score := func(id rule.ID) *Numbers {
-		if s.formula {
-			return numbers(pointsByFormula)
-		}
-		if v := s.p.values[id]; v.class == fixed {
+		switch v := s.p.values[id]; {
+		case v.class == fixed:
 			return numbers(v.den)
+		case s.formula:
+			return numbers(pointsByFormula)
 		}
 		return numbers(s.p.pointsUnit(id))
 	}
@@ -78,9 +78,9 @@ func (s *spec) result() PackResult {
 		r.ScoreMin, r.ScoreMax = score(s.r.Score.Lo), score(s.r.Score.Hi)
 	}
 	if s.r.Amount[0] != rule.None {
-		r.AmountMin, r.AmountMax = numbers(100), numbers(100) // fen
+		r.AmountMin, r.AmountMax = numbers(fenPerYuan), numbers(fenPerYuan)
 		for k := range s.amount {
-			s.amount[k] = Numbers{Den: 100, own: make([]int64, rows)}
+			s.amount[k] = Numbers{Den: fenPerYuan, own: make([]int64, rows)}
 		}
 	}
 	return r
@@ -129,12 +129,13 @@ func (s *spec) collect(m *machine, out *PackResult) {
 		out.Clauses[k] = &m.bools[s.p.values[c.Node].reg]
 	}
 	if s.r.Score != nil {
-		s.number(m, s.r.Score.Lo, out.ScoreMin)
-		s.number(m, s.r.Score.Hi, out.ScoreMax)
+		s.number(m, s.p.values[s.r.Score.Lo], s.r.Score.Lo, out.ScoreMin)
+		s.number(m, s.p.values[s.r.Score.Hi], s.r.Score.Hi, out.ScoreMax)
 	}
 	if s.r.Amount[0] != rule.None {
-		s.number(m, s.r.Amount[0], &s.amount[0])
-		s.number(m, s.r.Amount[1], &s.amount[1])
+		for k, id := range s.r.Amount {
+			s.number(m, s.p.amount(id), id, &s.amount[k])
+		}
 	}
 	s.again(m, out)
 	s.decide(m, out)
@@ -143,8 +144,8 @@ func (s *spec) collect(m *machine, out *PackResult) {
 func (s *spec) truth(m *machine, id rule.ID) *Truth { return &m.bools[s.p.values[id].reg] }
 
 // number points at a register, or asks the exact evaluator where the plan has none.
-func (s *spec) number(m *machine, id rule.ID, n *Numbers) {
-	if v := s.p.values[id]; v.class == fixed && v.den == n.Den {
+func (s *spec) number(m *machine, v value, id rule.ID, n *Numbers) {
+	if v.class == fixed && v.den == n.Den {
 		r := &m.fixed[v.reg]
 		n.Value, n.Known = r.v[:], r.valid
 		return

@@ -1,0 +1,122 @@
+package assess
+
+import "golang.org/x/sys/cpu"
+
+// fastest are the kernels for the widest vectors of this processor.
+func fastest() kernels {
+	if x := &cpu.X86; x.HasAVX512F && x.HasAVX512DQ && x.HasAVX512BW {
+		return avx512()
+	}
+	return portable()
+}
+
+func avx512() kernels {
+	return kernels{
+		name: "avx512", atLeast: atLeast512, equal: equal512, atLeastOf: atLeastOf512, equalOf: equalOf512,
+		sum: sum512, product: product512, least: least512, most: most512, blend: blend512,
+		band:      [4]func(d, a *lane, t *bands, n int){bandGE512, bandGT512, bandLE512, bandLT512},
+		bandRatio: [4]func(d, num, den *lane, t *bands, n int){bandRatioGE512, bandRatioGT512, bandRatioLE512, bandRatioLT512},
+		nonzero:   nonzero512, turn: turn512, divide: divide512, look: look512, settleLo: settleLo512, settleHi: settleHi512, spread: spread512,
+		toReal: toReal512, toRatio: toRatio512, sumReal: sumReal512, productReal: productReal512, order: order512,
+		bandReal: [4]func(d *lane, unsure *plane, a, ea *reals, t *bands, n int){bandRealGE512, bandRealGT512, bandRealLE512, bandRealLT512},
+	}
+}
+
+//go:noescape
+func atLeast512(d *Truth, a *lane, valid *plane, k int64, n int)
+
+//go:noescape
+func equal512(d *Truth, a *lane, valid *plane, k int64, n int)
+
+//go:noescape
+func atLeastOf512(d *Truth, a, b *lane, valid *plane, x, y int64, n int)
+
+//go:noescape
+func equalOf512(d *Truth, a, b *lane, valid *plane, x, y int64, n int)
+
+//go:noescape
+func sum512(d, a, b *lane, x, y int64, n int)
+
+//go:noescape
+func product512(d, a, b *lane, n int)
+
+//go:noescape
+func least512(d, a, b *lane, n int)
+
+//go:noescape
+func most512(d, a, b *lane, n int)
+
+//go:noescape
+func blend512(d *lane, t *plane, a, b *lane, n int)
+
+//go:noescape
+func bandGE512(d, a *lane, t *bands, n int)
+
+//go:noescape
+func bandGT512(d, a *lane, t *bands, n int)
+
+//go:noescape
+func bandLE512(d, a *lane, t *bands, n int)
+
+//go:noescape
+func bandLT512(d, a *lane, t *bands, n int)
+
+//go:noescape
+func bandRatioGE512(d, num, den *lane, t *bands, n int)
+
+//go:noescape
+func bandRatioGT512(d, num, den *lane, t *bands, n int)
+
+//go:noescape
+func bandRatioLE512(d, num, den *lane, t *bands, n int)
+
+//go:noescape
+func bandRatioLT512(d, num, den *lane, t *bands, n int)
+
+//go:noescape
+func nonzero512(valid *plane, a *lane, n int)
+
+//go:noescape
+func turn512(n2, d2, n1, d1 *lane, n int)
+
+//go:noescape
+func divide512(d, a *lane, by *division, n int)
+
+//go:noescape
+func look512(d *Truth, codes *[rows]uint32, valid *plane, bits *[16]uint32, n int)
+
+//go:noescape
+func settleLo512(d, a *lane, zero, open *plane, n int)
+
+//go:noescape
+func settleHi512(d, a *lane, zero, open *plane, n int)
+
+//go:noescape
+func spread512(d *[rows]Outcome, b0, b1, b2 *plane, n int)
+
+//go:noescape
+func toReal512(v, e *reals, a *lane, f float64, n int)
+
+//go:noescape
+func toRatio512(v, e *reals, num, den *lane, f float64, n int)
+
+//go:noescape
+func sumReal512(v, e, a, ea, b, eb *reals, x, y float64, n int)
+
+//go:noescape
+func productReal512(v, e, a, ea, b, eb *reals, n int)
+
+//go:noescape
+func order512(gt, lt *plane, a, ea, b, eb *reals, n int)
+
+//go:noescape
+func bandRealGE512(d *lane, unsure *plane, a, ea *reals, t *bands, n int)
+
+//go:noescape
+func bandRealGT512(d *lane, unsure *plane, a, ea *reals, t *bands, n int)
+
+//go:noescape
+func bandRealLE512(d *lane, unsure *plane, a, ea *reals, t *bands, n int)
+
+//go:noescape
+func bandRealLT512(d *lane, unsure *plane, a, ea *reals, t *bands, n int)

@@ -1,0 +1,167 @@
+package assess
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"reflect"
+	"testing"
+
+	"huice/engine/population"
+)
+
+// operands are random columns for a kernel, of so many bits.
+type operands struct {
+	*rand.Rand
+	lanes  [4]*lane
+	reals  [4]*reals
+	planes [4]*plane
+	codes  [rows]uint32
+	bits   [16]uint32
+}
+
+func newOperands(seed uint64, bits int) *operands {
+	o := &operands{Rand: rand.New(rand.NewPCG(seed, 9))}
+	for i := range o.lanes {
+		o.lanes[i], o.reals[i], o.planes[i] = new(lane), new(reals), new(plane)
+		for k := range rows {
+			o.lanes[i][k] = o.number(bits)
+			o.reals[i][k] = float64(o.number(52)) / float64(1+o.Int64N(1000))
+		}
+		for w := range words {
+			o.planes[i][w] = o.Uint64()
+		}
+	}
+	for k := range rows {
+		o.codes[k] = uint32(o.IntN(fewCodes))
+		if o.IntN(8) == 0 {
+			o.reals[1][k], o.lanes[1][k] = o.reals[0][k], o.lanes[0][k]
+		}
+		if o.IntN(16) == 0 {
+			o.reals[0][k], o.reals[1][k] = 0, 0
+		}
+		o.reals[2][k], o.reals[3][k] = math.Abs(o.reals[0][k])*ulps, math.Abs(o.reals[1][k])*ulps
+	}
+	for i := range o.bits {
+		o.bits[i] = o.Uint32()
+	}
+	return o
+}
+
+func (o *operands) number(bits int) int64 {
+	n := o.Int64N(1<<bits) >> o.IntN(bits)
+	return []int64{n, -n, n, 0, 1, -1}[min(o.IntN(12), 5)]
+}
+
+func (o *operands) bands(bits int) *bands {
+	b := &bands{n: 1 + o.IntN(12), x: 1 + o.Int64N(100), otherwise: o.number(8)}
+	for range b.n {
+		k := o.number(bits)
+		b.bound, b.points = append(b.bound, k), append(b.points, o.number(8))
+		b.real = append(b.real, o.reals[0][o.IntN(rows)])
+		if o.IntN(4) == 0 {
+			b.real[len(b.real)-1] = 0
+		}
+	}
+	return b
+}
+
+// effects runs every kernel on the operands and lists what each wrote.
+func (o *operands) effects(k kernels, seed uint64, n int) map[string]any {
+	out := map[string]any{}
+	r := rand.New(rand.NewPCG(seed, 77))
+	x, y := []int64{1, 1, -1, 3, 100}[r.IntN(5)], []int64{1, -1, 0, 7, 25}[r.IntN(5)]
+	a, b := o.lanes[0], o.lanes[1]
+	truth := func(name string, f func(d *Truth)) { d := new(Truth); f(d); out[name] = *d }
+	column := func(name string, f func(d *lane)) { d := new(lane); f(d); out[name] = *d }
+	pair := func(name string, f func(v, e *reals)) {
+		v, e := new(reals), new(reals)
+		f(v, e)
+		out[name], out[name+" error"] = *v, *e
+	}
+	at := a[r.IntN(rows)]
+	truth("atLeast", func(d *Truth) { k.atLeast(d, a, o.planes[0], at, n) })
+	truth("equal", func(d *Truth) { k.equal(d, a, o.planes[0], at, n) })
+	truth("atLeastOf", func(d *Truth) { k.atLeastOf(d, a, b, o.planes[0], x, y, n) })
+	truth("atLeastOf plain", func(d *Truth) { k.atLeastOf(d, a, b, o.planes[0], 1, 1, n) })
+	truth("equalOf", func(d *Truth) { k.equalOf(d, a, b, o.planes[0], x, y, n) })
+	truth("equalOf plain", func(d *Truth) { k.equalOf(d, a, b, o.planes[0], 1, 1, n) })
+	truth("look", func(d *Truth) { k.look(d, &o.codes, o.planes[0], &o.bits, n) })
+	truth("order", func(d *Truth) { k.order(&d.True, &d.False, o.reals[0], o.reals[2], o.reals[1], o.reals[3], n) })
+	for _, xy := range [][2]int64{{x, y}, {1, 1}, {1, -1}, {x, 0}} {
+		column(fmt.Sprint("sum ", xy), func(d *lane) { k.sum(d, a, b, xy[0], xy[1], n) })
+	}
+	column("product", func(d *lane) { k.product(d, a, b, n) })
+	column("least", func(d *lane) { k.least(d, a, b, n) })
+	column("most", func(d *lane) { k.most(d, a, b, n) })
+	column("blend", func(d *lane) { k.blend(d, o.planes[1], a, b, n) })
+	column("settleLo", func(d *lane) { k.settleLo(d, a, o.planes[1], o.planes[2], n) })
+	column("settleHi", func(d *lane) { k.settleHi(d, a, o.planes[1], o.planes[2], n) })
+	for _, down := range []bool{false, true} {
+		by := divide3(1+r.Int64N(4), []int64{1, 2, 3, 9, 100, 300, 1_000_000}[r.IntN(7)], 1+r.Int64N(3), down, 0)
+		column(fmt.Sprint("divide ", by), func(d *lane) { k.divide(d, a, &by, n) })
+	}
+	column("turn", func(d *lane) { e := new(lane); k.turn(d, e, a, b, n); out["turn divisor"] = *e })
+	left := *o.planes[0]
+	k.nonzero(&left, a, n)
+	out["nonzero"] = left
+	bytes := new([rows]Outcome)
+	k.spread(bytes, o.planes[0], o.planes[1], o.planes[2], n)
+	out["spread"] = *bytes
+	pair("toReal", func(v, e *reals) { k.toReal(v, e, a, 0.01, n) })
+	pair("toRatio", func(v, e *reals) { k.toRatio(v, e, a, positive(b), 100, n) })
+	pair("sumReal", func(v, e *reals) { k.sumReal(v, e, o.reals[0], o.reals[2], o.reals[1], o.reals[3], 1, -1, n) })
+	pair("productReal", func(v, e *reals) { k.productReal(v, e, o.reals[0], o.reals[2], o.reals[1], o.reals[3], n) })
+	for how := range 4 {
+		t := o.bands(40)
+		column(fmt.Sprint("band ", how), func(d *lane) { k.band[how](d, a, t, n) })
+		column(fmt.Sprint("bandRatio ", how), func(d *lane) { k.bandRatio[how](d, a, b, t, n) })
+		column(fmt.Sprint("bandReal ", how), func(d *lane) {
+			unsure := new(plane)
+			k.bandReal[how](d, unsure, o.reals[0], o.reals[2], t, n)
+			out[fmt.Sprint("bandReal unsure ", how)] = *unsure
+		})
+	}
+	return out
+}
+
+func positive(a *lane) *lane {
+	p := new(lane)
+	for i, v := range a {
+		p[i] = max(v, -v, 1)
+	}
+	return p
+}
+
+// TestEveryKernelGivesTheBitsOfThePortableOne compares what kernels for vectors write, bit by bit, with the reference.
+func TestEveryKernelGivesTheBitsOfThePortableOne(t *testing.T) {
+	fast := fastest()
+	if fast.name == "portable" {
+		t.Log("this processor has no vectors that a kernel knows: only the portable kernels were run")
+	}
+	for seed := range uint64(300) {
+		bits := []int{4, 20, 40, 50}[seed%4]
+		n := 1 + int(seed)%words
+		want := newOperands(seed, bits).effects(portable(), seed, n)
+		got := newOperands(seed, bits).effects(fast, seed, n)
+		for name := range want {
+			if !reflect.DeepEqual(got[name], want[name]) {
+				t.Fatalf("seed %d, %d words: %s differs between the portable and the %s kernel", seed, n, name, fast.name)
+			}
+		}
+	}
+}
+
+func TestEveryKernelIsThere(t *testing.T) {
+	for _, k := range []kernels{portable(), fastest()} {
+		v := reflect.ValueOf(k)
+		for i := range v.NumField() {
+			if v.Field(i).IsZero() {
+				t.Errorf("the %s kernels lack %s", k.name, v.Type().Field(i).Name)
+			}
+		}
+	}
+	if population.BatchRows%64 != 0 {
+		t.Error("a batch is not made of whole words")
+	}
+}
