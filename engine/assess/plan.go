@@ -144,8 +144,8 @@ type plan struct {
 	code   []instr
 	values map[rule.ID]value
 	fen    map[rule.ID]value // amounts in fen, where that is not their own unit
-	once   []instr // fill the registers of constants; run when a machine is made
-	files  [4]int  // registers of each file after allocation
+	once   []instr           // fill the registers of constants; run when a machine is made
+	files  [4]int            // registers of each file after allocation
 	dicts  int
 	packs  uint64          // the packs that read the node being lowered
 	seen   map[instr]int32 // operations so far, so that equal ones exist once
