@@ -22,6 +22,9 @@ check: build ## everything that must hold before a change lands
 	bin/huice --packs docs/examples/second-city coverage newtown/action_plan >/dev/null
 	bin/huice --packs docs/examples/other-formula pack check --strict
 	bin/huice --packs docs/examples/other-formula pack test
+	bin/huice --packs bench/packs pack check --strict
+	bin/huice --packs bench/packs pack test
+	bin/huice --packs bench/packs pack fmt
 	bin/huice coverage | tail -n 3
 
 lint: ## golangci-lint; builds it the first time
