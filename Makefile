@@ -31,7 +31,10 @@ lint: ## golangci-lint; builds it the first time
 	cd tools && $(GO) build -o ../bin/golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 	bin/golangci-lint run ./...
 
-bench: ## speed of the engine, the readers and the generator
+bench: ## workload W beside the memory limit, one enterprise alone, the policy library on the demo city
+	$(GO) run ./bench/cmd
+
+bench-go: ## benchmarks of the engine, the readers and the generator
 	$(GO) test -run '^$$' -bench . -benchmem ./engine/assess ./engine/cohort ./engine/explain ./exchange ./city
 
 fuzz: ## each fuzz target for half a minute

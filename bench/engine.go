@@ -1,9 +1,10 @@
 package bench
 
 import (
-	"context"
 	"fmt"
 	"strconv"
+	"sync"
+	"sync/atomic"
 
 	"huice/engine/assess"
 	"huice/engine/pack"
@@ -50,19 +51,26 @@ func NewPolicy() (*Policy, error) {
 	return p, nil
 }
 
-// Assess runs an engine over batches and leaves the answers in memory.
-func (p *Policy) Assess(ctx context.Context, e *assess.Engine, batches []*population.Batch, workers int, into *Answers) error {
-	feed := func(yield func(*population.Batch, error) bool) {
-		for _, b := range batches {
-			if !yield(b, nil) {
-				return
+// Assess runs an engine over batches on some workers and leaves the answers in memory. Workers take runs of batches in turn.
+func (p *Policy) Assess(e *assess.Engine, batches []*population.Batch, workers int, into *Answers) {
+	const run = 16
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range workers {
+		wg.Go(func() {
+			w := e.NewWorker()
+			for {
+				from := int(next.Add(run)) - run
+				if from >= len(batches) {
+					return
+				}
+				for _, b := range batches[from:min(from+run, len(batches))] {
+					p.take(w.Assess(b), &into.Groups[b.First/population.BatchRows])
+				}
 			}
-		}
+		})
 	}
-	return e.Run(ctx, feed, workers, func(r *assess.Result) error {
-		p.take(r, &into.Groups[r.Batch.First/population.BatchRows])
-		return nil
-	})
+	wg.Wait()
 }
 
 // take copies the answers of a batch out of a result.
