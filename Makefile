@@ -22,13 +22,19 @@ check: build ## everything that must hold before a change lands
 	bin/huice --packs docs/examples/second-city coverage newtown/action_plan >/dev/null
 	bin/huice --packs docs/examples/other-formula pack check --strict
 	bin/huice --packs docs/examples/other-formula pack test
+	bin/huice --packs bench/packs pack check --strict
+	bin/huice --packs bench/packs pack test
+	bin/huice --packs bench/packs pack fmt
 	bin/huice coverage | tail -n 3
 
 lint: ## golangci-lint; builds it the first time
 	cd tools && $(GO) build -o ../bin/golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 	bin/golangci-lint run ./...
 
-bench: ## speed of the engine, the readers and the generator
+bench: ## workload W beside the memory limit, one enterprise alone, the policy library on the demo city
+	$(GO) run ./bench/cmd
+
+bench-go: ## benchmarks of the engine, the readers and the generator
 	$(GO) test -run '^$$' -bench . -benchmem ./engine/assess ./engine/cohort ./engine/explain ./exchange ./city
 
 fuzz: ## each fuzz target for half a minute

@@ -1,0 +1,191 @@
+package bench
+
+import (
+	"fmt"
+	"strconv"
+	"sync"
+	"sync/atomic"
+
+	"huice/engine/assess"
+	"huice/engine/pack"
+	"huice/engine/population"
+	"huice/engine/rule"
+)
+
+// packIDs are the packs of W: the three sets of rules, and the three amounts.
+var packIDs = [6]string{"city/w/small_tech", "city/w/high_tech", "city/w/science", "city/w/deduction", "city/w/increment", "city/w/platform"}
+
+// Policy is workload W compiled for our engine.
+type Policy struct {
+	Library *pack.Library
+	Program *rule.Program
+	Schema  *population.Schema
+	truths  [len(packIDs)][]int // for each clause of a pack, the truth it answers
+}
+
+// NewPolicy compiles workload W.
+func NewPolicy() (*Policy, error) {
+	lib, problems := pack.Load(Packs())
+	if pack.Errors(problems) {
+		return nil, fmt.Errorf("the packs of W: %v", problems)
+	}
+	day, _ := pack.ParseDay("2026-07-01")
+	prog, problems := rule.Compile(lib, rule.Options{Date: day}, packIDs[:]...)
+	if pack.Errors(problems) {
+		return nil, fmt.Errorf("the packs of W: %v", problems)
+	}
+	schema, err := Schema(lib)
+	if err != nil {
+		return nil, err
+	}
+	p := &Policy{Library: lib, Program: prog, Schema: schema}
+	for i, r := range prog.Rules {
+		for _, c := range r.Clauses() {
+			n, err := strconv.Atoi(c.ID[1:])
+			if err != nil || n < 1 || n > Conditions {
+				return nil, fmt.Errorf("%s: the clause %q is no condition of W", packIDs[i], c.ID)
+			}
+			p.truths[i] = append(p.truths[i], n-1)
+		}
+	}
+	return p, nil
+}
+
+// Assess runs an engine over batches on some workers and leaves the answers in memory. Workers take runs of batches in turn.
+func (p *Policy) Assess(e *assess.Engine, batches []*population.Batch, workers int, into *Answers) {
+	const run = 16
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range workers {
+		wg.Go(func() {
+			w := e.NewWorker()
+			for {
+				from := int(next.Add(run)) - run
+				if from >= len(batches) {
+					return
+				}
+				for _, b := range batches[from:min(from+run, len(batches))] {
+					p.take(w.Assess(b), &into.Groups[b.First/population.BatchRows])
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// take copies the answers of a batch out of a result.
+//
+// A score of W is strict: unknown as soon as any fact it reads is. Our score is a range, which a score by formula makes
+// [0, 100] when the formula is unknown, so that it is known where both ends meet.
+//
+// An amount of W is strict too. Ours is 0 where the enterprise is not eligible, as W says for each of the three; where it is
+// undetermined ours is a range, W's is unknown, also where the range happens to be a single point; where it is eligible W's
+// is known where both ends meet.
+func (p *Policy) take(r *assess.Result, g *Group) {
+	for i := range r.Packs {
+		for k, truth := range p.truths[i] {
+			t := &r.Packs[i].Clauses[k]
+			g.True[truth], g.False[truth] = t.True, t.False
+		}
+	}
+	for k := range Verdicts {
+		verdicts(r.Packs[k].Outcome, &g.True[Conditions+k], &g.False[Conditions+k])
+	}
+	for k := range 2 {
+		lo, hi := r.Packs[k].ScoreMin, r.Packs[k].ScoreMax
+		points(lo, hi, &g.Score[k])
+		settled(lo, hi, &g.Known[k])
+	}
+	for k := range 3 {
+		x := &r.Packs[Verdicts+k]
+		copy(g.Amount[k][:], x.AmountMin.Value)
+		settled(x.AmountMin, x.AmountMax, &g.Known[2+k])
+		decided := &x.Clauses[0] // the only condition
+		for w := range g.Known[2+k] {
+			g.Known[2+k][w] &= decided.True[w] | decided.False[w]
+		}
+	}
+}
+
+// verdicts turns outcomes into planes.
+func verdicts(outcomes []assess.Outcome, yes, no *population.Plane) {
+	for w := range yes {
+		var t, f uint64
+		for k, o := range outcomes[w*64 : w*64+64] {
+			t |= bit(o == assess.Eligible) << k
+			f |= bit(o == assess.NotEligible) << k
+		}
+		yes[w], no[w] = t, f
+	}
+}
+
+// points stores a score as bytes.
+func points(lo, hi *assess.Numbers, into *[population.BatchRows]uint8) {
+	if lo.Den == 1 {
+		for row, v := range lo.Value {
+			into[row] = uint8(v)
+		}
+		return
+	}
+	for row, v := range lo.Value {
+		into[row] = uint8(v / lo.Den)
+	}
+}
+
+// settled finds the rows in which a range is a single point.
+func settled(lo, hi *assess.Numbers, into *population.Plane) {
+	for w := range into {
+		var same uint64
+		a, b := lo.Value[w*64:w*64+64], hi.Value[w*64:w*64+64]
+		for k := range a {
+			same |= bit(a[k] == b[k]) << k
+		}
+		into[w] = same & lo.Known[w] & hi.Known[w]
+	}
+}
+
+func bit(b bool) uint64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// One answers W for one enterprise through the exact evaluator, with the same reading of scores and amounts as take.
+func (p *Policy) One(row *rule.Row) Answer {
+	var a Answer
+	for i, r := range p.Program.Rules {
+		x := assess.One(p.Program.Graph, r, row)
+		for k, c := range r.Clauses() {
+			v := row.Value(c.Node)
+			a.Truth[p.truths[i][k]] = when(v.Known, v.Bool)
+		}
+		decided := when(x.Outcome != assess.Undetermined, x.Outcome == assess.Eligible)
+		if i < Verdicts {
+			a.Truth[Conditions+i] = decided
+		}
+		if i < 2 && x.ScoreMin.Num.Cmp(x.ScoreMax.Num) == 0 {
+			a.Known[i] = true
+			a.Number[i], _ = x.ScoreMin.Num.Scaled(1)
+		}
+		if i >= Verdicts && decided != Unknown && x.AmountMin.Known && x.AmountMax.Known {
+			if lo, hi := fen(x.AmountMin), fen(x.AmountMax); lo == hi {
+				a.Known[i-1], a.Number[i-1] = true, lo
+			}
+		}
+	}
+	return a
+}
+
+func fen(v rule.Value) int64 {
+	n, _ := v.Num.Scaled(100)
+	return n
+}
+
+// Row makes an exact evaluator that stands at a row of a batch once both are set.
+func (p *Policy) Row(batch **population.Batch, at *int) *rule.Row {
+	bind := p.Program.Graph.Bind(p.Schema)
+	row := rule.NewRow(p.Program.Graph)
+	row.Fact = func(col int) rule.Value { return p.Program.Graph.FactAt(bind, *batch, *at, col) }
+	return row
+}
