@@ -84,7 +84,7 @@ func (p *Policy) Assess(e *assess.Engine, batches []*population.Batch, workers i
 func (p *Policy) take(r *assess.Result, g *Group) {
 	for i := range r.Packs {
 		for k, truth := range p.truths[i] {
-			t := &r.Packs[i].Clauses[k]
+			t := r.Packs[i].Clauses[k]
 			g.True[truth], g.False[truth] = t.True, t.False
 		}
 	}
@@ -100,7 +100,7 @@ func (p *Policy) take(r *assess.Result, g *Group) {
 		x := &r.Packs[Verdicts+k]
 		copy(g.Amount[k][:], x.AmountMin.Value)
 		settled(x.AmountMin, x.AmountMax, &g.Known[2+k])
-		decided := &x.Clauses[0] // the only condition
+		decided := x.Clauses[0] // the only condition
 		for w := range g.Known[2+k] {
 			g.Known[2+k][w] &= decided.True[w] | decided.False[w]
 		}

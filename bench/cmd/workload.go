@@ -16,7 +16,13 @@ type build struct {
 
 // builds lists the ways that this machine has.
 func builds(p *bench.Policy) []build {
-	return []build{{"portable", assess.New(p.Program, p.Schema)}}
+	plain := assess.New(p.Program, p.Schema)
+	plain.Portable()
+	list := []build{{"portable", plain}}
+	if fast := assess.New(p.Program, p.Schema); fast.Kernels() != plain.Kernels() {
+		list = append(list, build{"vector", fast})
+	}
+	return list
 }
 
 // timed is a line with the place of its answers, nil for a pass over memory.

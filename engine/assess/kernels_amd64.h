@@ -346,20 +346,18 @@ done: \
 	VMOVDQU64 Z0, off(DI); \
 	VMOVDQU64 Z1, off(R8)
 
-// FLOORED divides a vector by y: the float estimate is at most one off, either way. Quotient in Z9, rest in Z10, dividend in Z8.
+// FLOORED divides a vector by y: the float estimate, off by less than 0.4 and rounded to the nearest, is the floor or one above.
+// Quotient in Z9, rest in Z10, dividend in Z8.
 #define FLOORED(off) \
 	VPMULLQ off(SI), Z0, Z8; \
 	VCVTQQ2PD Z8, Z9; \
 	VMULPD Z3, Z9, Z9; \
-	VCVTTPD2QQ Z9, Z9; \
+	VCVTPD2QQ Z9, Z9; \
 	VPMULLQ Z9, Z1, Z10; \
 	VPSUBQ Z10, Z8, Z10; \
 	VPCMPQ PRED_LT, Z4, Z10, K1; \
 	VPSUBQ Z5, Z9, K1, Z9; \
-	VPADDQ Z1, Z10, K1, Z10; \
-	VPCMPQ PRED_GE, Z1, Z10, K1; \
-	VPADDQ Z5, Z9, K1, Z9; \
-	VPSUBQ Z1, Z10, K1, Z10
+	VPADDQ Z1, Z10, K1, Z10
 
 #define DOWN(off) \
 	FLOORED(off); \

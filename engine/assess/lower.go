@@ -214,7 +214,7 @@ func (p *plan) floor(a value) (value, bool) {
 
 // divide3 is the division of a·x by y, times z, for an a of so many bits.
 func divide3(x, y, z int64, down bool, bits int) division {
-	return division{x: x, y: y, z: z, down: down, inverse: 1 / float64(y), wide: bits+width(x)-(width(y)-1) > 50}
+	return division{x: x, y: y, z: z, down: down, inverse: 1 / float64(y), wide: bits+grow(x)-(width(y)-1) > 50}
 }
 
 // rounding rounds to multiples of a unit: a/den · q/p, rounded, times p/q.
@@ -241,8 +241,11 @@ func (p *plan) rounding(n *rule.Node, a value) (value, bool) {
 	if y == 1 && x == 1 { // already whole multiples
 		return a, true
 	}
+	if y == 1 && a.width+grow(x) <= maxWidth { // finer units, nothing to round
+		return p.times(a, x), true
+	}
 	i.div = divide3(x, y, num, n.Op == rule.RoundDn, a.width)
-	out.width = a.width + width(x) + 1 // dividing by y and multiplying by num makes nothing longer
+	out.width = a.width + grow(x) + 1 // dividing by y and multiplying by num makes nothing longer
 	p.fits(&i, &out)
 	out.reg = p.emit(i)
 	return out, true
@@ -279,7 +282,7 @@ func (p *plan) timesConst(a value, k rule.Rat) (value, bool) {
 		return value{}, false
 	}
 	x := r.Num().Int64()
-	out := value{class: fixed, den: r.Denom().Int64(), width: a.width + width(x)}
+	out := value{class: fixed, den: r.Denom().Int64(), width: a.width + grow(x)}
 	if x == 1 {
 		out.reg = a.reg
 		return out, true
@@ -337,6 +340,12 @@ func (p *plan) sum(op rule.Op, a, b value) (value, bool) {
 	if !ok {
 		return value{}, false
 	}
+	if op != rule.Days && b.konst != nil && b.konst.Sign() == 0 {
+		return a, true
+	}
+	if op == rule.Add && a.konst != nil && a.konst.Sign() == 0 {
+		return b, true
+	}
 	i := instr{op: opSum, class: fixed, a: fix(a), b: fix(b), c: noOperand, x: x, y: y}
 	switch op {
 	case rule.Sub:
@@ -344,7 +353,7 @@ func (p *plan) sum(op rule.Op, a, b value) (value, bool) {
 	case rule.Days: // from a to b
 		i.x = -x
 	}
-	out := value{class: fixed, den: den, width: max(a.width+width(x), b.width+width(y)) + 1}
+	out := value{class: fixed, den: den, width: max(a.width+grow(x), b.width+grow(y)) + 1}
 	p.fits(&i, &out)
 	out.reg = p.emit(i)
 	return out, true
@@ -356,7 +365,7 @@ func (p *plan) pair(op opcode, a, b value, cond operand) (value, bool) {
 		return value{}, false
 	}
 	x, y, den, ok := align(a, b)
-	if !ok || a.width+width(x) > maxWidth || b.width+width(y) > maxWidth {
+	if !ok || a.width+grow(x) > maxWidth || b.width+grow(y) > maxWidth {
 		return value{}, false
 	}
 	a, b = p.times(a, x), p.times(b, y)
@@ -369,7 +378,7 @@ func (p *plan) times(a value, x int64) value {
 	if x == 1 {
 		return a
 	}
-	out := value{class: fixed, den: a.den * x, width: a.width + width(x)}
+	out := value{class: fixed, den: a.den * x, width: a.width + grow(x)}
 	if a.konst != nil {
 		n, _ := a.konst.Scaled(out.den)
 		out.konst = a.konst

@@ -41,7 +41,7 @@ func (p *plan) bandsOf(a value, t *rule.Table) (value, bool) {
 	b.otherwise = points(t.Otherwise)
 	b.unify(a.class)
 	if a.class == quotient {
-		i.check = b.mixed || a.width+width(b.x) > maxWidth || a.under+b.widest() > maxWidth
+		i.check = b.mixed || a.width+grow(b.x) > maxWidth || a.under+b.widest() > maxWidth
 	}
 	out.reg = p.emit(i)
 	return out, true

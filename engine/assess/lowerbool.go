@@ -99,7 +99,7 @@ func (p *plan) lowerCmp(word string, left, right rule.ID, depth int) (value, boo
 		g := gcd(a.den, b.den)
 		i.x, i.y = b.den/g, a.den/g
 		i.op = opCmpFixed
-		if a.width+width(i.x) > maxWidth || b.width+width(i.y) > maxWidth {
+		if a.width+grow(i.x) > maxWidth || b.width+grow(i.y) > maxWidth {
 			i.op = opCmpWide
 		}
 		return p.boolOp(i), true
@@ -108,7 +108,7 @@ func (p *plan) lowerCmp(word string, left, right rule.ID, depth int) (value, boo
 		if k.Num().IsInt64() && k.Denom().IsInt64() {
 			i.op, i.a = opCmpQuot, operand{quotient, a.reg}
 			i.x, i.y = k.Denom().Int64(), k.Num().Int64()
-			i.check = a.width+width(i.x) > maxWidth || a.under+width(i.y) > maxWidth
+			i.check = a.width+grow(i.x) > maxWidth || a.under+grow(i.y) > maxWidth
 			return p.boolOp(i), true
 		}
 	case a.class == quotient && b.class == quotient && a.num.Cmp(b.num) == 0:

@@ -200,7 +200,7 @@ func (p *plan) inFen(id rule.ID) {
 		return
 	}
 	v := p.values[id]
-	if v.class == fixed && v.den != fenPerYuan && fenPerYuan%v.den == 0 && v.width+width(fenPerYuan) <= maxWidth {
+	if v.class == fixed && v.den != fenPerYuan && fenPerYuan%v.den == 0 && v.width+grow(fenPerYuan) <= maxWidth {
 		p.fen[id] = p.times(v, fenPerYuan/v.den)
 	}
 }
@@ -259,4 +259,8 @@ func bit(v value) operand { return operand{boolean, v.reg} }
 
 func (p *plan) node(id rule.ID) *rule.Node { return &p.prog.Graph.Nodes[id] }
 
+// grow is how many bits a number gains when it is multiplied by n.
+func grow(n int64) int { return bits.Len64(uint64(max(n, -n, 1)) - 1) }
+
+// width is how many bits a number has.
 func width(n int64) int { return bits.Len64(uint64(max(n, -n))) }
