@@ -1,6 +1,10 @@
 package assess
 
-import "huice/engine/population"
+import (
+	"unsafe"
+
+	"huice/engine/population"
+)
 
 const (
 	rows  = population.BatchRows
@@ -41,8 +45,14 @@ type kernels struct {
 	product func(d, a, b *lane, n int)
 	// d = the smaller, the greater of a and b
 	least, most func(d, a, b *lane, n int)
-	// d = a where t is set, b elsewhere
-	blend func(d *lane, t *plane, a, b *lane, n int)
+	// the same with a number
+	leastK, mostK func(d, a *lane, k int64, n int)
+	// d = a·x + k
+	sumK func(d, a *lane, x, k int64, n int)
+	// d = a where t is set, b elsewhere; a or k; one number or another
+	blend  func(d *lane, t *plane, a, b *lane, n int)
+	blendK func(d *lane, t *plane, a *lane, k int64, n int)
+	pickK  func(d *lane, t *plane, a, b int64, n int)
 	// d = the points of the first threshold that a reaches
 	band [4]func(d, a *lane, t *bands, n int)
 	// the same for num/den, den > 0: num·x against den·y of each row
@@ -55,15 +65,23 @@ type kernels struct {
 	divide func(d, a *lane, by *division, n int)
 	// d = whether the code's bit is set; every code is below 512
 	look func(d *Truth, codes *[rows]uint32, valid *plane, bits *[16]uint32, n int)
+	// d = the number of the code; the table has room for every code below 512
+	read func(d *lane, codes *[rows]uint32, table *[fewCodes]int64, few bool, n int)
 	// d = 0 where zero is set; a, but no more than 0 (lower end) or no less (upper end), where open is set; a elsewhere
 	settleLo, settleHi func(d, a *lane, zero, open *plane, n int)
+	// the lowest byte of each number
+	narrow func(d *[rows]uint8, a *lane, n int)
 	// one byte a row from three planes
 	spread func(d *[rows]Outcome, b0, b1, b2 *plane, n int)
+	// asks the memory for so many lines of 64 bytes
+	prefetch func(p unsafe.Pointer, lines int)
 
 	// v = a·f with its error bound
 	toReal func(v, e *reals, a *lane, f float64, n int)
 	// v = num/den·f with its error bound
 	toRatio func(v, e *reals, num, den *lane, f float64, n int)
+	// v = n1/d1·f1 + n2/d2·f2 with its error bound
+	sumRatio func(v, e *reals, n1, d1, n2, d2 *lane, f1, f2 float64, n int)
 	// v = a·x + b·y, a·b with their error bounds
 	sumReal     func(v, e, a, ea, b, eb *reals, x, y float64, n int)
 	productReal func(v, e, a, ea, b, eb *reals, n int)
@@ -99,11 +117,12 @@ type bands struct {
 func portable() kernels {
 	return kernels{
 		name: "portable", atLeast: atLeast, equal: equal, atLeastOf: atLeastOf, equalOf: equalOf,
-		sum: sum, product: product, least: least, most: most, blend: blend,
+		sum: sum, product: product, least: least, most: most, leastK: leastK, mostK: mostK, sumK: sumK,
+		blend: blend, blendK: blendK, pickK: pickK, read: read, narrow: narrow, prefetch: func(unsafe.Pointer, int) {},
 		band:      [4]func(d, a *lane, t *bands, n int){bandGE, bandGT, bandLE, bandLT},
 		bandRatio: [4]func(d, num, den *lane, t *bands, n int){bandRatioGE, bandRatioGT, bandRatioLE, bandRatioLT},
 		nonzero:   nonzero, turn: turn, divide: divide, look: look, settleLo: settleLo, settleHi: settleHi, spread: spread,
-		toReal: toReal, toRatio: toRatio, sumReal: sumReal, productReal: productReal, order: order,
+		toReal: toReal, toRatio: toRatio, sumRatio: sumRatio, sumReal: sumReal, productReal: productReal, order: order,
 		bandReal: [4]func(d *lane, unsure *plane, a, ea *reals, t *bands, n int){bandRealGE, bandRealGT, bandRealLE, bandRealLT},
 	}
 }

@@ -1,6 +1,10 @@
 package assess
 
-import "golang.org/x/sys/cpu"
+import (
+	"unsafe"
+
+	"golang.org/x/sys/cpu"
+)
 
 // fastest are the kernels for the widest vectors of this processor.
 func fastest() kernels {
@@ -13,11 +17,12 @@ func fastest() kernels {
 func avx512() kernels {
 	return kernels{
 		name: "avx512", atLeast: atLeast512, equal: equal512, atLeastOf: atLeastOf512, equalOf: equalOf512,
-		sum: sum512, product: product512, least: least512, most: most512, blend: blend512,
+		sum: sum512, product: product512, least: least512, most: most512, leastK: leastK512, mostK: mostK512, sumK: sumK512,
+		blend: blend512, blendK: blendK512, pickK: pickK512, read: read512, narrow: narrow512, prefetch: prefetch512,
 		band:      [4]func(d, a *lane, t *bands, n int){bandGE512, bandGT512, bandLE512, bandLT512},
 		bandRatio: [4]func(d, num, den *lane, t *bands, n int){bandRatioGE512, bandRatioGT512, bandRatioLE512, bandRatioLT512},
 		nonzero:   nonzero512, turn: turn512, divide: divide512, look: look512, settleLo: settleLo512, settleHi: settleHi512, spread: spread512,
-		toReal: toReal512, toRatio: toRatio512, sumReal: sumReal512, productReal: productReal512, order: order512,
+		toReal: toReal512, toRatio: toRatio512, sumRatio: sumRatio512, sumReal: sumReal512, productReal: productReal512, order: order512,
 		bandReal: [4]func(d *lane, unsure *plane, a, ea *reals, t *bands, n int){bandRealGE512, bandRealGT512, bandRealLE512, bandRealLT512},
 	}
 }
@@ -120,3 +125,30 @@ func bandRealLE512(d *lane, unsure *plane, a, ea *reals, t *bands, n int)
 
 //go:noescape
 func bandRealLT512(d *lane, unsure *plane, a, ea *reals, t *bands, n int)
+
+//go:noescape
+func leastK512(d, a *lane, k int64, n int)
+
+//go:noescape
+func mostK512(d, a *lane, k int64, n int)
+
+//go:noescape
+func sumK512(d, a *lane, x, k int64, n int)
+
+//go:noescape
+func blendK512(d *lane, t *plane, a *lane, k int64, n int)
+
+//go:noescape
+func pickK512(d *lane, t *plane, a, b int64, n int)
+
+//go:noescape
+func read512(d *lane, codes *[rows]uint32, table *[fewCodes]int64, few bool, n int)
+
+//go:noescape
+func narrow512(d *[rows]uint8, a *lane, n int)
+
+//go:noescape
+func prefetch512(p unsafe.Pointer, lines int)
+
+//go:noescape
+func sumRatio512(v, e *reals, n1, d1, n2, d2 *lane, f1, f2 float64, n int)

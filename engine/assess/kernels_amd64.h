@@ -574,3 +574,84 @@ test: \
 done: \
 	VZEROUPPER; \
 	RET
+
+// NUMBER works on a column and one number, in Z0.
+#define NUMBER(what) \
+	MOVQ d+0(FP), DI; \
+	MOVQ a+8(FP), SI; \
+	VPBROADCASTQ k+16(FP), Z0; \
+	MOVQ n+24(FP), CX; \
+	TESTQ CX, CX; \
+	JEQ done; \
+loop: \
+	EACH(what); \
+	ADDQ $512, SI; \
+	ADDQ $512, DI; \
+	DECQ CX; \
+	JNE loop; \
+done: \
+	VZEROUPPER; \
+	RET
+
+#define SMALLERK(off) \
+	VPMINSQ off(SI), Z0, Z8; \
+	VMOVDQU64 Z8, off(DI)
+
+#define GREATERK(off) \
+	VPMAXSQ off(SI), Z0, Z8; \
+	VMOVDQU64 Z8, off(DI)
+
+#define SHIFTED(off) \
+	VPADDQ off(SI), Z1, Z8; \
+	VMOVDQU64 Z8, off(DI)
+
+#define SCALEDK(off) \
+	VPMULLQ off(SI), Z0, Z8; \
+	VPADDQ Z1, Z8, Z8; \
+	VMOVDQU64 Z8, off(DI)
+
+#define FILLED(off, byte) \
+	KMOVB byte(R8), K1; \
+	VMOVDQA64 Z0, Z8; \
+	VMOVDQU64 off(SI), K1, Z8; \
+	VMOVDQU64 Z8, off(DI)
+
+#define PICKED(off, byte) \
+	KMOVB byte(R8), K1; \
+	VPBLENDMQ Z0, Z1, K1, Z8; \
+	VMOVDQU64 Z8, off(DI)
+
+// READFEW reads the numbers of eight codes below 16 from the table in Z0 and Z1, READMANY from memory at DX.
+#define READFEW(off, codes) \
+	VPMOVZXDQ codes(SI), Z8; \
+	VPERMI2Q Z1, Z0, Z8; \
+	VMOVDQU64 Z8, off(DI)
+
+#define READMANY(off, codes) \
+	VPANDD codes(SI), Y2, Y8; \
+	KXNORB K1, K1, K1; \
+	VPGATHERDQ (DX)(Y8*8), K1, Z9; \
+	VMOVDQU64 Z9, off(DI)
+
+#define NARROWED(off, byte) \
+	VMOVDQU64 off(SI), Z8; \
+	VPMOVQB Z8, X8; \
+	MOVQ X8, byte(DI)
+
+// SUMRATIO adds two quotients: each with its own rounding error, the sum with its own.
+#define SUMRATIO(off) \
+	VCVTQQ2PD off(SI), Z8; \
+	VCVTQQ2PD off(DX), Z9; \
+	VCVTQQ2PD off(R9), Z10; \
+	VCVTQQ2PD off(R10), Z11; \
+	VDIVPD Z9, Z8, Z8; \
+	VDIVPD Z11, Z10, Z10; \
+	VMULPD Z0, Z8, Z8; \
+	VMULPD Z1, Z10, Z10; \
+	VPANDQ Z31, Z8, Z9; \
+	VPANDQ Z31, Z10, Z11; \
+	VADDPD Z10, Z8, Z8; \
+	VMULPD Z30, Z9, Z9; \
+	VMULPD Z30, Z11, Z11; \
+	VADDPD Z11, Z9, Z9; \
+	CARRIED(off)

@@ -431,3 +431,202 @@ TEXT ·bandRealLE512(SB), NOSPLIT, $0-48
 // func bandRealLT512(d *lane, unsure *plane, a, ea *reals, t *bands, n int)
 TEXT ·bandRealLT512(SB), NOSPLIT, $0-48
 	BANDREAL($0x11)
+
+// func leastK512(d, a *lane, k int64, n int)
+TEXT ·leastK512(SB), NOSPLIT, $0-32
+	NUMBER(SMALLERK)
+
+// func mostK512(d, a *lane, k int64, n int)
+TEXT ·mostK512(SB), NOSPLIT, $0-32
+	NUMBER(GREATERK)
+
+// func sumK512(d, a *lane, x, k int64, n int)
+TEXT ·sumK512(SB), NOSPLIT, $0-40
+	MOVQ d+0(FP), DI
+	MOVQ a+8(FP), SI
+	MOVQ x+16(FP), R10
+	VPBROADCASTQ R10, Z0
+	VPBROADCASTQ k+24(FP), Z1
+	MOVQ n+32(FP), CX
+	TESTQ CX, CX
+	JEQ done
+	CMPQ R10, $1
+	JEQ shift
+loop:
+	EACH(SCALEDK)
+	ADDQ $512, SI
+	ADDQ $512, DI
+	DECQ CX
+	JNE loop
+	JMP done
+shift:
+	EACH(SHIFTED)
+	ADDQ $512, SI
+	ADDQ $512, DI
+	DECQ CX
+	JNE shift
+done:
+	VZEROUPPER
+	RET
+
+// func blendK512(d *lane, t *plane, a *lane, k int64, n int)
+TEXT ·blendK512(SB), NOSPLIT, $0-40
+	MOVQ d+0(FP), DI
+	MOVQ t+8(FP), R8
+	MOVQ a+16(FP), SI
+	VPBROADCASTQ k+24(FP), Z0
+	MOVQ n+32(FP), CX
+	TESTQ CX, CX
+	JEQ done
+loop:
+	FILLED(0, 0)
+	FILLED(64, 1)
+	FILLED(128, 2)
+	FILLED(192, 3)
+	FILLED(256, 4)
+	FILLED(320, 5)
+	FILLED(384, 6)
+	FILLED(448, 7)
+	ADDQ $8, R8
+	ADDQ $512, SI
+	ADDQ $512, DI
+	DECQ CX
+	JNE loop
+done:
+	VZEROUPPER
+	RET
+
+// func pickK512(d *lane, t *plane, a, b int64, n int)
+TEXT ·pickK512(SB), NOSPLIT, $0-40
+	MOVQ d+0(FP), DI
+	MOVQ t+8(FP), R8
+	VPBROADCASTQ a+16(FP), Z0
+	VPBROADCASTQ b+24(FP), Z1
+	MOVQ n+32(FP), CX
+	TESTQ CX, CX
+	JEQ done
+loop:
+	PICKED(0, 0)
+	PICKED(64, 1)
+	PICKED(128, 2)
+	PICKED(192, 3)
+	PICKED(256, 4)
+	PICKED(320, 5)
+	PICKED(384, 6)
+	PICKED(448, 7)
+	ADDQ $8, R8
+	ADDQ $512, DI
+	DECQ CX
+	JNE loop
+done:
+	VZEROUPPER
+	RET
+
+// func read512(d *lane, codes *[rows]uint32, table *[fewCodes]int64, few bool, n int)
+TEXT ·read512(SB), NOSPLIT, $0-40
+	MOVQ d+0(FP), DI
+	MOVQ codes+8(FP), SI
+	MOVQ table+16(FP), DX
+	MOVBLZX few+24(FP), AX
+	MOVQ n+32(FP), CX
+	VMOVDQU64 (DX), Z0
+	VMOVDQU64 64(DX), Z1
+	MOVL $511, R8
+	VPBROADCASTD R8, Z2
+	TESTQ CX, CX
+	JEQ done
+	TESTL AX, AX
+	JEQ many
+few:
+	READFEW(0, 0)
+	READFEW(64, 32)
+	READFEW(128, 64)
+	READFEW(192, 96)
+	READFEW(256, 128)
+	READFEW(320, 160)
+	READFEW(384, 192)
+	READFEW(448, 224)
+	ADDQ $256, SI
+	ADDQ $512, DI
+	DECQ CX
+	JNE few
+	JMP done
+many:
+	READMANY(0, 0)
+	READMANY(64, 32)
+	READMANY(128, 64)
+	READMANY(192, 96)
+	READMANY(256, 128)
+	READMANY(320, 160)
+	READMANY(384, 192)
+	READMANY(448, 224)
+	ADDQ $256, SI
+	ADDQ $512, DI
+	DECQ CX
+	JNE many
+done:
+	VZEROUPPER
+	RET
+
+// func narrow512(d *[rows]uint8, a *lane, n int)
+TEXT ·narrow512(SB), NOSPLIT, $0-24
+	MOVQ d+0(FP), DI
+	MOVQ a+8(FP), SI
+	MOVQ n+16(FP), CX
+	TESTQ CX, CX
+	JEQ done
+loop:
+	NARROWED(0, 0)
+	NARROWED(64, 8)
+	NARROWED(128, 16)
+	NARROWED(192, 24)
+	NARROWED(256, 32)
+	NARROWED(320, 40)
+	NARROWED(384, 48)
+	NARROWED(448, 56)
+	ADDQ $512, SI
+	ADDQ $64, DI
+	DECQ CX
+	JNE loop
+done:
+	VZEROUPPER
+	RET
+
+// func prefetch512(p unsafe.Pointer, lines int)
+TEXT ·prefetch512(SB), NOSPLIT, $0-16
+	MOVQ p+0(FP), SI
+	MOVQ lines+8(FP), CX
+	TESTQ CX, CX
+	JLE done
+loop:
+	PREFETCHT1 (SI)
+	ADDQ $64, SI
+	DECQ CX
+	JNE loop
+done:
+	RET
+
+// func sumRatio512(v, e *reals, n1, d1, n2, d2 *lane, f1, f2 float64, n int)
+TEXT ·sumRatio512(SB), NOSPLIT, $0-72
+	MOVQ v+0(FP), DI
+	MOVQ e+8(FP), R8
+	MOVQ n1+16(FP), SI
+	MOVQ d1+24(FP), DX
+	MOVQ n2+32(FP), R9
+	MOVQ d2+40(FP), R10
+	VPBROADCASTQ f1+48(FP), Z0
+	VPBROADCASTQ f2+56(FP), Z1
+	MOVQ n+64(FP), CX
+	CONSTANTS
+	TESTQ CX, CX
+	JEQ done
+loop:
+	EACH(SUMRATIO)
+	ADDQ $512, R8
+	ADDQ $512, R9
+	ADDQ $512, R10
+	NEXT2
+	JNE loop
+done:
+	VZEROUPPER
+	RET

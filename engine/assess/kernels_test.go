@@ -94,6 +94,24 @@ func (o *operands) effects(k kernels, seed uint64, n int) map[string]any {
 	column("product", func(d *lane) { k.product(d, a, b, n) })
 	column("least", func(d *lane) { k.least(d, a, b, n) })
 	column("most", func(d *lane) { k.most(d, a, b, n) })
+	column("leastK", func(d *lane) { k.leastK(d, a, at, n) })
+	column("mostK", func(d *lane) { k.mostK(d, a, at, n) })
+	column("sumK", func(d *lane) { k.sumK(d, a, x, at, n) })
+	column("blendK", func(d *lane) { k.blendK(d, o.planes[1], a, at, n) })
+	column("pickK", func(d *lane) { k.pickK(d, o.planes[1], at, y, n) })
+	var table [fewCodes]int64
+	copy(table[:], a[:])
+	column("read", func(d *lane) { k.read(d, &o.codes, &table, false, n) })
+	column("read of a few", func(d *lane) {
+		few := o.codes
+		for i := range few {
+			few[i] &= 15
+		}
+		k.read(d, &few, &table, true, n)
+	})
+	short := new([rows]uint8)
+	k.narrow(short, a, n)
+	out["narrow"] = *short
 	column("blend", func(d *lane) { k.blend(d, o.planes[1], a, b, n) })
 	column("settleLo", func(d *lane) { k.settleLo(d, a, o.planes[1], o.planes[2], n) })
 	column("settleHi", func(d *lane) { k.settleHi(d, a, o.planes[1], o.planes[2], n) })
@@ -110,6 +128,7 @@ func (o *operands) effects(k kernels, seed uint64, n int) map[string]any {
 	out["spread"] = *bytes
 	pair("toReal", func(v, e *reals) { k.toReal(v, e, a, 0.01, n) })
 	pair("toRatio", func(v, e *reals) { k.toRatio(v, e, a, positive(b), 100, n) })
+	pair("sumRatio", func(v, e *reals) { k.sumRatio(v, e, a, positive(b), b, positive(a), 0.25, -100, n) })
 	pair("sumReal", func(v, e *reals) { k.sumReal(v, e, o.reals[0], o.reals[2], o.reals[1], o.reals[3], 1, -1, n) })
 	pair("productReal", func(v, e *reals) { k.productReal(v, e, o.reals[0], o.reals[2], o.reals[1], o.reals[3], n) })
 	for how := range 4 {

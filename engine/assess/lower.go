@@ -11,8 +11,12 @@ import (
 // maxWidth is how many bits a whole number may have and still leave room for the sign.
 const maxWidth = 62
 
-func (p *plan) lowerNode(id rule.ID) value {
+// lowerNode lowers a node; code is the one column of codes it reads when it reads nothing else, or -1.
+func (p *plan) lowerNode(id rule.ID, code int) value {
 	n := p.node(id)
+	if code >= 0 && n.Op != rule.Col && n.Type != rule.Code && !p.text(int64(code)) {
+		return p.tabulate(id, n, code)
+	}
 	switch n.Type {
 	case rule.Bool:
 		return p.lowerBool(id, n)
@@ -62,8 +66,8 @@ func (p *plan) approx(v value) operand {
 	case fixed:
 		i.op, i.a, i.f = opToApprox, fix(v), 1/float64(v.den)
 	case quotient:
-		f, _ := v.num.Float64()
-		i.op, i.a, i.f = opQuotToApprox, operand{quotient, v.reg}, f
+		i.op, i.a = opQuotToApprox, operand{quotient, v.reg}
+		i.f, _ = v.num.Float64()
 	}
 	return operand{approx, p.emit(i)}
 }
@@ -261,8 +265,15 @@ func (p *plan) ratio(a, b value, n *rule.Node) (value, bool) {
 	}
 	i := instr{op: opRatio, class: quotient, a: fix(a), b: fix(b), c: noOperand}
 	lo := p.node(n.B).Lo
-	i.check = lo == nil || lo.Sign() < 0 // the divisor may be negative
-	return value{class: quotient, reg: p.emit(i), num: big.NewRat(b.den, a.den), width: a.width, under: b.width}, true
+	return value{class: quotient, reg: p.emit(i), num: big.NewRat(b.den, a.den), width: a.width, under: b.width, sided: lo == nil || lo.Sign() < 0}, true
+}
+
+// turned is a quotient with its divisor above 0, for comparisons by cross-multiplication.
+func (p *plan) turned(q value) operand {
+	if !q.sided {
+		return operand{quotient, q.reg}
+	}
+	return operand{quotient, p.emit(instr{op: opTurn, class: quotient, a: operand{quotient, q.reg}, b: noOperand, c: noOperand})}
 }
 
 // timesConst multiplies by an exact number: the numerator goes into the units, the denominator into den.
@@ -340,20 +351,27 @@ func (p *plan) sum(op rule.Op, a, b value) (value, bool) {
 	if !ok {
 		return value{}, false
 	}
-	if op != rule.Days && b.konst != nil && b.konst.Sign() == 0 {
-		return a, true
-	}
-	if op == rule.Add && a.konst != nil && a.konst.Sign() == 0 {
-		return b, true
-	}
-	i := instr{op: opSum, class: fixed, a: fix(a), b: fix(b), c: noOperand, x: x, y: y}
 	switch op {
 	case rule.Sub:
-		i.y = -y
+		y = -y
 	case rule.Days: // from a to b
-		i.x = -x
+		x = -x
 	}
 	out := value{class: fixed, den: den, width: max(a.width+grow(x), b.width+grow(y)) + 1}
+	if a.konst != nil {
+		a, b, x, y = b, a, y, x
+	}
+	i := instr{op: opSum, class: fixed, a: fix(a), b: fix(b), c: noOperand, x: x, y: y}
+	if b.konst != nil {
+		if b.konst.Sign() == 0 && x == 1 {
+			return a, true
+		}
+		n, _ := b.konst.Scaled(b.den)
+		i.op, i.b, i.y, i.z = opSumK, noOperand, 0, n*y
+		if b.width+grow(y) > maxWidth {
+			return value{}, false
+		}
+	}
 	p.fits(&i, &out)
 	out.reg = p.emit(i)
 	return out, true
@@ -369,8 +387,39 @@ func (p *plan) pair(op opcode, a, b value, cond operand) (value, bool) {
 		return value{}, false
 	}
 	a, b = p.times(a, x), p.times(b, y)
+	out := value{class: fixed, den: den, width: max(a.width, b.width)}
 	i := instr{op: op, class: fixed, a: fix(a), b: fix(b), c: cond}
-	return value{class: fixed, den: den, width: max(a.width, b.width), reg: p.emit(i)}, true
+	switch k, withNumber := withNumber[op]; {
+	case a.konst != nil && b.konst != nil && cond.reg >= 0:
+		return p.pickOf(op, a, b, cond, out), true
+	case withNumber && b.konst != nil:
+		i.op, i.b = k, noOperand
+		i.z, _ = b.konst.Scaled(den)
+	case withNumber && a.konst != nil && op != opElse:
+		i.op, i.a, i.b, i.down = k, fix(b), noOperand, cond.reg >= 0
+		i.z, _ = a.konst.Scaled(den)
+	}
+	out.reg = p.emit(i)
+	return out, true
+}
+
+var withNumber = map[opcode]opcode{opMin: opMinK, opMax: opMaxK, opMinKnown: opMinKnownK, opMaxKnown: opMaxKnownK, opElse: opElseK,
+	opIf: opIfK, opIfLo: opIfLoK, opIfHi: opIfHiK}
+
+// pickOf picks one of two numbers; with the condition unknown IfLo and IfHi give the smaller or the greater.
+func (p *plan) pickOf(op opcode, a, b value, cond operand, out value) value {
+	i := instr{op: opIfKK, class: fixed, a: noOperand, b: noOperand, c: cond}
+	i.x, _ = a.konst.Scaled(out.den)
+	i.y, _ = b.konst.Scaled(out.den)
+	out.reg = p.emit(i)
+	if op != opIf {
+		end := max(i.x, i.y)
+		if op == opIfLo {
+			end = min(i.x, i.y)
+		}
+		out.reg = p.emit(instr{op: opElseK, class: fixed, a: fix(out), b: noOperand, c: noOperand, z: end})
+	}
+	return out
 }
 
 // times gives a in units that are x times as small; there is room for it.
@@ -425,11 +474,23 @@ func (p *plan) lowerApprox(id rule.ID, n *rule.Node) (value, bool) {
 	case rule.Sub:
 		i.y = -1
 	}
+	if a, b := p.values[args[0]], p.values[args[len(args)-1]]; op == opSumA && a.class == quotient && b.class == quotient && n.Op != rule.Neg {
+		return p.sumOfQuotients(i, a, b), true
+	}
 	i.a = p.approx(p.values[args[0]])
 	if len(args) > 1 {
 		i.b = p.approx(p.values[args[1]])
 	}
 	return value{class: approx, reg: p.emit(i)}, true
+}
+
+// sumOfQuotients adds or takes away two quotients at once: growth of two years.
+func (p *plan) sumOfQuotients(i instr, a, b value) value {
+	i.op, i.a, i.b = opSumQuotA, operand{quotient, a.reg}, operand{quotient, b.reg}
+	i.f, _ = a.num.Float64()
+	i.f2, _ = b.num.Float64()
+	i.f2 *= float64(i.y)
+	return value{class: approx, reg: p.emit(i)}
 }
 
 func gcd(a, b int64) int64 {

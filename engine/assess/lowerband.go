@@ -41,6 +41,7 @@ func (p *plan) bandsOf(a value, t *rule.Table) (value, bool) {
 	b.otherwise = points(t.Otherwise)
 	b.unify(a.class)
 	if a.class == quotient {
+		i.a = p.turned(a)
 		i.check = b.mixed || a.width+grow(b.x) > maxWidth || a.under+b.widest() > maxWidth
 	}
 	out.reg = p.emit(i)

@@ -48,28 +48,12 @@ func (p *plan) lowerBool(id rule.ID, n *rule.Node) value {
 			i.op, i.a, i.b = opSame, arg(n.A), arg(n.B)
 			return p.boolOp(i)
 		}
-		for _, pair := range [][2]rule.ID{{n.A, n.B}, {n.B, n.A}} {
-			if v := p.values[pair[0]]; v.class == coded && p.node(pair[1]).Op == rule.Const {
-				return p.lookup(i, v)
-			}
-		}
-	case rule.In, rule.Prefix:
-		if v := p.values[n.A]; v.class == coded {
-			return p.lookup(i, v)
-		}
 	case rule.Cmp:
 		if v, ok := p.lowerCmp(n.Text, n.A, n.B, 0); ok {
 			return v
 		}
 	}
 	return p.exactBool(id)
-}
-
-// lookup answers for each code of a column what the node says of it.
-func (p *plan) lookup(i instr, column value) value {
-	i.op, i.x, i.dictTable = opDict, int64(column.reg), int32(p.dicts)
-	p.dicts++
-	return p.boolOp(i)
 }
 
 // lowerCmp compares exactly in whole numbers wherever the two sides have that form.
@@ -106,13 +90,13 @@ func (p *plan) lowerCmp(word string, left, right rule.ID, depth int) (value, boo
 	case a.class == quotient && b.konst != nil:
 		k := new(big.Rat).Quo(b.konst.Big(), a.num) // n/d against k
 		if k.Num().IsInt64() && k.Denom().IsInt64() {
-			i.op, i.a = opCmpQuot, operand{quotient, a.reg}
+			i.op, i.a = opCmpQuot, p.turned(a)
 			i.x, i.y = k.Denom().Int64(), k.Num().Int64()
 			i.check = a.width+grow(i.x) > maxWidth || a.under+grow(i.y) > maxWidth
 			return p.boolOp(i), true
 		}
 	case a.class == quotient && b.class == quotient && a.num.Cmp(b.num) == 0:
-		i.op, i.a, i.b = opCmpQuots, operand{quotient, a.reg}, operand{quotient, b.reg}
+		i.op, i.a, i.b = opCmpQuots, p.turned(a), p.turned(b)
 		return p.boolOp(i), true
 	}
 	i.op, i.a, i.b = opCmpApprox, p.approx(a), p.approx(b)

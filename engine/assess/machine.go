@@ -5,10 +5,11 @@ import (
 	"huice/engine/rule"
 )
 
-// ints is a column of whole numbers with validity. v may point into the batch.
+// ints is a column of whole numbers with validity. v and valid may point into the batch.
 type ints struct {
 	v, own *lane
-	valid  plane
+	valid  *plane
+	mine   plane
 }
 
 // quots is a column of quotients n/d with d above 0. They point at the dividend's and the divisor's columns unless
@@ -61,7 +62,7 @@ func newMachine(p *plan, k *kernels) *machine {
 	}
 	for i := range m.fixed {
 		m.fixed[i].own = new(lane)
-		m.fixed[i].v = m.fixed[i].own
+		m.fixed[i].v, m.fixed[i].valid = m.fixed[i].own, &m.fixed[i].mine
 	}
 	for i := range m.quots {
 		m.quots[i].ownN, m.quots[i].ownD = new(lane), new(lane)
@@ -124,7 +125,7 @@ func (m *machine) run(b *population.Batch) {
 		case fixed:
 			m.runFixed(i)
 		case quotient:
-			m.ratio(i)
+			m.quotient(i)
 		default:
 			m.runApprox(i)
 		}
@@ -139,7 +140,7 @@ func (m *machine) resize(n int) {
 			case boolean:
 				m.bools[i.dst] = Truth{}
 			case fixed:
-				m.fixed[i.dst].valid = plane{}
+				m.fixed[i.dst].mine = plane{}
 			}
 		}
 	}
@@ -244,7 +245,7 @@ func (m *machine) runFixed(i *instr) {
 		m.column(d, int(i.x))
 		return
 	}
-	d.v = d.own
+	d.v, d.valid = d.own, &d.mine
 	var a, b *ints
 	if i.a.class == fixed && i.a.reg >= 0 {
 		a = &m.fixed[i.a.reg]
@@ -259,6 +260,16 @@ func (m *machine) runFixed(i *instr) {
 		m.product(d, a, b, i.check)
 	case opMin, opMax, opMinKnown, opMaxKnown, opElse:
 		m.choose(d, a, b, i.op)
+	case opSumK, opMinK, opMaxK, opMinKnownK, opMaxKnownK, opElseK:
+		m.withNumber(d, a, i)
+	case opIfK, opIfLoK, opIfHiK:
+		m.branchK(d, &m.bools[i.c.reg], a, i)
+	case opIfKK:
+		c := &m.bools[i.c.reg]
+		either(d.valid, &c.True, &c.False)
+		m.k.pickK(d.v, &c.True, i.x, i.y, m.n)
+	case opTable:
+		m.table(d, i)
 	case opIf, opIfLo, opIfHi:
 		m.branch(d, &m.bools[i.c.reg], a, b, i.op)
 	case opBand, opBandQuot, opBandApprox:
@@ -278,15 +289,15 @@ func (m *machine) runFixed(i *instr) {
 func (m *machine) column(d *ints, col int) {
 	at := m.p.bind[col]
 	if at < 0 {
-		d.v, d.valid = d.own, plane{}
+		d.v, d.valid, d.mine = d.own, &d.mine, plane{}
 		return
 	}
-	d.v, d.valid = (*lane)(m.batch.Ints(at)), *m.batch.Valid(at)
+	d.v, d.valid = (*lane)(m.batch.Ints(at)), m.batch.Valid(at)
 }
 
 // exactFixed asks the exact evaluator row by row.
 func (m *machine) exactFixed(d *ints, i *instr) {
-	d.valid = plane{}
+	d.mine = plane{}
 	for row := range m.batch.Rows {
 		v := m.at(row).Value(i.node)
 		if !v.Known {

@@ -10,13 +10,19 @@ func (m *machine) runApprox(in *instr) {
 	switch in.op {
 	case opToApprox:
 		a := &m.fixed[in.a.reg]
-		d.valid = a.valid
+		d.valid = *a.valid
 		m.k.toReal(d.v, d.e, a.v, in.f, m.n)
 		return
 	case opQuotToApprox:
 		q := &m.quots[in.a.reg]
 		d.valid = q.valid
 		m.k.toRatio(d.v, d.e, q.n, q.d, in.f, m.n)
+		return
+	}
+	if in.op == opSumQuotA {
+		p, q := &m.quots[in.a.reg], &m.quots[in.b.reg]
+		both(&d.valid, &p.valid, &q.valid)
+		m.k.sumRatio(d.v, d.e, p.n, p.d, q.n, q.d, in.f, in.f2, m.n)
 		return
 	}
 	a, b := &m.floats[in.a.reg], (*floats)(nil)
@@ -145,7 +151,7 @@ func (m *machine) compareApprox(d *Truth, a, b *floats, op cmp) {
 }
 
 func (m *machine) bandApprox(d *ints, a *floats, t *bands) {
-	d.valid = a.valid
+	*d.valid = a.valid
 	unsure := &m.temp[0]
 	if !t.mixed {
 		m.k.bandReal[t.how](d.v, unsure, a.v, a.e, t, m.n)
@@ -177,7 +183,7 @@ func orderReal(a, b float64) int {
 
 // roundApprox rounds to whole multiples of f when every number within the bound rounds to the same one.
 func (m *machine) roundApprox(d *ints, a *floats, in *instr) {
-	d.valid = a.valid
+	*d.valid = a.valid
 	for w := range m.n {
 		for v := d.valid[w]; v != 0; v &= v - 1 {
 			i := w*64 + bits.TrailingZeros64(v)

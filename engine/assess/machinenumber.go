@@ -27,10 +27,10 @@ func (m *machine) sum(d, a, b *ints, in *instr) {
 	if in.y == 0 {
 		b = a
 	}
-	both(&d.valid, &a.valid, &b.valid)
+	both(d.valid, a.valid, b.valid)
 	if in.check {
-		m.within(&d.valid, a.v, in.x)
-		m.within(&d.valid, b.v, in.y)
+		m.within(d.valid, a.v, in.x)
+		m.within(d.valid, b.v, in.y)
 	}
 	m.k.sum(d.v, a.v, b.v, in.x, in.y, m.n)
 }
@@ -69,7 +69,7 @@ func mulSigned(a, b int64) (int64, bool) {
 }
 
 func (m *machine) product(d, a, b *ints, check bool) {
-	both(&d.valid, &a.valid, &b.valid)
+	both(d.valid, a.valid, b.valid)
 	if !check {
 		m.k.product(d.v, a.v, b.v, m.n)
 		return
@@ -91,23 +91,23 @@ func (m *machine) product(d, a, b *ints, check bool) {
 func (m *machine) choose(d, a, b *ints, op opcode) {
 	switch op {
 	case opMin:
-		both(&d.valid, &a.valid, &b.valid)
+		both(d.valid, a.valid, b.valid)
 		m.k.least(d.v, a.v, b.v, m.n)
 	case opMax:
-		both(&d.valid, &a.valid, &b.valid)
+		both(d.valid, a.valid, b.valid)
 		m.k.most(d.v, a.v, b.v, m.n)
 	case opElse:
-		either(&d.valid, &a.valid, &b.valid)
-		m.k.blend(d.v, &a.valid, a.v, b.v, m.n)
+		either(d.valid, a.valid, b.valid)
+		m.k.blend(d.v, a.valid, a.v, b.v, m.n)
 	default:
 		two, first := &m.temp[0], &m.temp[1]
-		both(two, &a.valid, &b.valid)
+		both(two, a.valid, b.valid)
 		m.k.atLeastOf(&m.order, a.v, b.v, two, 1, 1, m.n)
 		smaller := m.order.of(op == opMinKnown)
 		for w := range first {
 			first[w] = a.valid[w]&^b.valid[w] | smaller[w]
 		}
-		either(&d.valid, &a.valid, &b.valid)
+		either(d.valid, a.valid, b.valid)
 		m.k.blend(d.v, first, a.v, b.v, m.n)
 	}
 }
@@ -141,16 +141,75 @@ func (m *machine) branch(d *ints, c *Truth, a, b *ints, op opcode) {
 	m.k.blend(d.v, first, a.v, b.v, m.n)
 }
 
-// ratio keeps dividend and divisor, turning signs so that the divisor is above 0; a divisor of 0 gives nothing.
-func (m *machine) ratio(in *instr) {
-	a, b, q := &m.fixed[in.a.reg], &m.fixed[in.b.reg], &m.quots[in.dst]
-	q.n, q.d = a.v, b.v
-	both(&q.valid, &a.valid, &b.valid)
-	m.k.nonzero(&q.valid, b.v, m.n)
-	if in.check {
-		q.n, q.d = q.ownN, q.ownD
-		m.k.turn(q.n, q.d, a.v, b.v, m.n)
+// withNumber works on a column and a number.
+func (m *machine) withNumber(d, a *ints, in *instr) {
+	switch in.op {
+	case opSumK:
+		*d.valid = *a.valid
+		if in.check {
+			m.within(d.valid, a.v, in.x)
+		}
+		m.k.sumK(d.v, a.v, in.x, in.z, m.n)
+		return
+	case opMinK:
+		*d.valid = *a.valid
+		m.k.leastK(d.v, a.v, in.z, m.n)
+		return
+	case opMaxK:
+		*d.valid = *a.valid
+		m.k.mostK(d.v, a.v, in.z, m.n)
+		return
 	}
+	from := a.v
+	switch in.op {
+	case opMinKnownK:
+		m.k.leastK(d.v, a.v, in.z, m.n)
+		from = d.v
+	case opMaxKnownK:
+		m.k.mostK(d.v, a.v, in.z, m.n)
+		from = d.v
+	}
+	m.k.blendK(d.v, a.valid, from, in.z, m.n)
+	d.valid.Fill(rows)
+}
+
+// branchK picks a column or a number by a condition.
+func (m *machine) branchK(d *ints, c *Truth, a *ints, in *instr) {
+	take, leave := &c.True, &c.False
+	if in.down {
+		take, leave = leave, take
+	}
+	any, first, open := uint64(0), &m.temp[0], &m.temp[1]
+	*first = *take
+	for w := range open {
+		d.valid[w] = take[w]&a.valid[w] | leave[w]
+		open[w] = a.valid[w] &^ (take[w] | leave[w])
+		any |= open[w]
+	}
+	if in.op != opIfK && any != 0 {
+		m.k.atLeast(&m.order, a.v, open, in.z, m.n)
+		picked := m.order.of(in.op == opIfLoK)
+		for w := range first {
+			first[w] |= picked[w]
+			d.valid[w] |= open[w]
+		}
+	}
+	m.k.blendK(d.v, first, a.v, in.z, m.n)
+}
+
+// quotient keeps dividend and divisor apart; a divisor of 0 gives nothing.
+func (m *machine) quotient(in *instr) {
+	q := &m.quots[in.dst]
+	if in.op == opTurn { // signs are turned so that the divisor is above 0
+		from := &m.quots[in.a.reg]
+		q.n, q.d, q.valid = q.ownN, q.ownD, from.valid
+		m.k.turn(q.n, q.d, from.n, from.d, m.n)
+		return
+	}
+	a, b := &m.fixed[in.a.reg], &m.fixed[in.b.reg]
+	q.n, q.d = a.v, b.v
+	both(&q.valid, a.valid, b.valid)
+	m.k.nonzero(&q.valid, b.v, m.n)
 }
 
 // band gives the points of the first threshold that is reached.
@@ -159,7 +218,7 @@ func (m *machine) band(d *ints, in *instr) {
 	switch in.op {
 	case opBand:
 		a := &m.fixed[in.a.reg]
-		d.valid = a.valid
+		*d.valid = *a.valid
 		if !t.mixed {
 			m.k.band[t.how](d.v, a.v, t, m.n)
 			return
@@ -169,7 +228,7 @@ func (m *machine) band(d *ints, in *instr) {
 		}
 	case opBandQuot:
 		q := &m.quots[in.a.reg]
-		d.valid = q.valid
+		*d.valid = q.valid
 		if !t.mixed && !in.check {
 			m.k.bandRatio[t.how](d.v, q.n, q.d, t, m.n)
 			return
@@ -207,9 +266,9 @@ func (t *bands) pointsOf(order func(k int) int) int64 {
 
 // round rounds a·x/y to whole numbers, half away from zero or down, and gives them times z.
 func (m *machine) round(d, a *ints, in *instr) {
-	d.valid = a.valid
+	*d.valid = *a.valid
 	if in.check {
-		m.within(&d.valid, a.v, in.div.x)
+		m.within(d.valid, a.v, in.div.x)
 	}
 	if in.div.wide {
 		divide(d.v, a.v, &in.div, m.n)
@@ -220,9 +279,9 @@ func (m *machine) round(d, a *ints, in *instr) {
 
 // calendar works on days, and on whole numbers that need no second operand.
 func calendar(d, a, b *ints, in *instr) {
-	d.valid = a.valid
+	*d.valid = *a.valid
 	if b != nil {
-		both(&d.valid, &a.valid, &b.valid)
+		both(d.valid, a.valid, b.valid)
 	}
 	for w := range words {
 		for v := d.valid[w]; v != 0; v &= v - 1 {
@@ -255,7 +314,7 @@ func (m *machine) compare(d *Truth, in *instr) {
 		m.compareConst(d, a, in.cmp, in.x)
 	case opCmpFixed:
 		a, b := &m.fixed[in.a.reg], &m.fixed[in.b.reg]
-		both(valid, &a.valid, &b.valid)
+		both(valid, a.valid, b.valid)
 		m.compareScaled(d, a.v, b.v, valid, in)
 	case opCmpQuot:
 		q := &m.quots[in.a.reg]
@@ -266,7 +325,7 @@ func (m *machine) compare(d *Truth, in *instr) {
 		m.wide(d, &q.valid, in.cmp, func(i int) int { return rule.CmpProducts(q.n[i], in.x, in.y, q.d[i]) })
 	case opCmpWide:
 		a, b := &m.fixed[in.a.reg], &m.fixed[in.b.reg]
-		both(valid, &a.valid, &b.valid)
+		both(valid, a.valid, b.valid)
 		m.wide(d, valid, in.cmp, func(i int) int { return rule.CmpProducts(a.v[i], in.x, b.v[i], in.y) })
 	case opCmpQuots:
 		p, q := &m.quots[in.a.reg], &m.quots[in.b.reg]
@@ -280,7 +339,7 @@ func (m *machine) compare(d *Truth, in *instr) {
 // compareConst compares with a whole number. Kernels know >= and == only: x > k is x >= k+1, and what is not >= is <.
 func (m *machine) compareConst(d *Truth, a *ints, op cmp, k int64) {
 	if (op == gt || op == le) && k == math.MaxInt64 { // nothing is greater
-		d.True, d.False = plane{}, a.valid
+		d.True, d.False = plane{}, *a.valid
 		if op == le {
 			d.swap()
 		}
@@ -288,11 +347,11 @@ func (m *machine) compareConst(d *Truth, a *ints, op cmp, k int64) {
 	}
 	switch op {
 	case eq, ne:
-		m.k.equal(d, a.v, &a.valid, k, m.n)
+		m.k.equal(d, a.v, a.valid, k, m.n)
 	case ge, lt:
-		m.k.atLeast(d, a.v, &a.valid, k, m.n)
+		m.k.atLeast(d, a.v, a.valid, k, m.n)
 	default:
-		m.k.atLeast(d, a.v, &a.valid, k+1, m.n)
+		m.k.atLeast(d, a.v, a.valid, k+1, m.n)
 	}
 	if op == lt || op == le || op == ne {
 		d.swap()

@@ -28,6 +28,7 @@ type value struct {
 	width int      // fixed: |units| < 1<<width; quotient: of the dividend
 	under int      // quotient: width of the divisor
 	num   *big.Rat // quotient: factor above 0 by which register n/d must be multiplied
+	sided bool     // quotient: the divisor may be negative
 	konst *rule.Rat
 }
 
@@ -64,6 +65,17 @@ const (
 	opElse
 	opMinKnown
 	opMaxKnown
+	opSumK // with a number instead of a second column; so are those that follow
+	opMinK
+	opMaxK
+	opIfK
+	opIfLoK
+	opIfHiK
+	opIfKK
+	opElseK
+	opMinKnownK
+	opMaxKnownK
+	opTable
 	opAbs
 	opRound
 	opBand
@@ -79,9 +91,11 @@ const (
 	opExactFixed
 
 	opRatio
+	opTurn
 
 	opToApprox
 	opQuotToApprox
+	opSumQuotA
 	opSumA
 	opProductA
 	opRatioA
@@ -98,20 +112,20 @@ const (
 
 // instr is one vector operation. Registers are numbered within the file of their class.
 type instr struct {
-	op        opcode
-	class     class // of dst
-	cmp       cmp
-	check     bool // opSum, opProduct, opRound: the result may overflow; opRatio: the divisor may be negative; quotients: 128 bits needed
-	down      bool // opRoundApprox: down instead of half away from zero
-	div       division
-	dst       int32
-	a, b, c   operand
-	x, y, z   int64
-	f         float64
-	node      rule.ID
-	band      *bands
-	dictTable int32
-	packs     uint64 // the packs that read it, one bit each; the 64th stands for all from there on
+	op      opcode
+	class   class // of dst
+	cmp     cmp
+	check   bool // opSum, opProduct, opRound: the result may overflow; of quotients: 128 bits are needed
+	down    bool // opRoundApprox: down instead of half away from zero; opIfK: the number stands where the condition holds
+	div     division
+	dst     int32
+	a, b, c operand
+	x, y, z int64
+	f, f2   float64
+	node    rule.ID
+	band    *bands
+	table   int32  // opDict, opTable: the dictionary
+	packs   uint64 // the packs that read it, one bit each; the 64th stands for all from there on
 }
 
 // operand is a register and the file it is in.
@@ -173,12 +187,13 @@ func lower(prog *rule.Program, schema *population.Schema) *plan {
 			mark(id, packBit(k))
 		}
 	}
+	only := onlyCode(prog.Graph)
 	for id, packs := range readers {
 		if packs == 0 {
 			continue
 		}
 		p.packs = packs
-		p.values[rule.ID(id)] = p.lowerNode(rule.ID(id))
+		p.values[rule.ID(id)] = p.lowerNode(rule.ID(id), only[id])
 	}
 	for _, id := range keep {
 		if v := p.values[id]; v.class == quotient || v.class == approx || v.class == opaque {
@@ -243,7 +258,7 @@ func (p *plan) emit(i instr) int32 {
 	if i.op != opExactBool && i.op != opExactFixed {
 		key.node = rule.None
 	}
-	if i.band == nil && i.op != opDict {
+	if i.band == nil && i.op != opDict && i.op != opTable {
 		if reg, ok := p.seen[key]; ok {
 			p.code[reg].packs |= p.packs
 			return reg

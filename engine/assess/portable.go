@@ -125,6 +125,63 @@ func blend(d *lane, t *plane, a, b *lane, n int) {
 	}
 }
 
+func leastK(d, a *lane, k int64, n int) {
+	out, p := d[:n*64], a[:n*64]
+	for i := range out {
+		out[i] = min(p[i], k)
+	}
+}
+
+func mostK(d, a *lane, k int64, n int) {
+	out, p := d[:n*64], a[:n*64]
+	for i := range out {
+		out[i] = max(p[i], k)
+	}
+}
+
+func sumK(d, a *lane, x, k int64, n int) {
+	out, p := d[:n*64], a[:n*64]
+	for i := range out {
+		out[i] = p[i]*x + k
+	}
+}
+
+func blendK(d *lane, t *plane, a *lane, k int64, n int) {
+	for w := range n {
+		p, out, m := at(a, w), at(d, w), t[w]
+		if m == ^uint64(0) {
+			*out = *p
+			continue
+		}
+		for i := range out {
+			out[i] = k ^ (p[i]^k)&-int64(m&1)
+			m >>= 1
+		}
+	}
+}
+
+func pickK(d *lane, t *plane, a, b int64, n int) {
+	for w := range n {
+		out, m := at(d, w), t[w]
+		for i := range out {
+			out[i] = b ^ (a^b)&-int64(m&1)
+			m >>= 1
+		}
+	}
+}
+
+func read(d *lane, codes *[rows]uint32, table *[fewCodes]int64, _ bool, n int) {
+	for i, c := range codes[:n*64] {
+		d[i] = table[c&(fewCodes-1)]
+	}
+}
+
+func narrow(d *[rows]uint8, a *lane, n int) {
+	for i, v := range a[:n*64] {
+		d[i] = uint8(v)
+	}
+}
+
 func pick(first bool, a, b int64) int64 {
 	if first {
 		return a

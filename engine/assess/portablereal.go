@@ -22,6 +22,14 @@ func toRatio(v, e *reals, num, den *lane, f float64, n int) {
 	}
 }
 
+func sumRatio(v, e *reals, n1, d1, n2, d2 *lane, f1, f2 float64, n int) {
+	for i := range n * 64 {
+		p, q := float64(n1[i])/float64(d1[i])*f1, float64(n2[i])/float64(d2[i])*f2
+		r := p + q
+		v[i], e[i] = r, (math.Abs(p)*ulps+math.Abs(q)*ulps)*(1+ulps)+math.Abs(r)*ulps
+	}
+}
+
 func sumReal(v, e, a, ea, b, eb *reals, x, y float64, n int) {
 	ax, ay := math.Abs(x), math.Abs(y)
 	for i := range n * 64 {

@@ -147,7 +147,7 @@ func (s *spec) truth(m *machine, id rule.ID) *Truth { return &m.bools[s.p.values
 func (s *spec) number(m *machine, v value, id rule.ID, n *Numbers) {
 	if v.class == fixed && v.den == n.Den {
 		r := &m.fixed[v.reg]
-		n.Value, n.Known = r.v[:], r.valid
+		n.Value, n.Known = r.v[:], *r.valid
 		return
 	}
 	n.Value, n.Known = n.own, plane{} // no vector form, or a constant in units of its own

@@ -122,7 +122,10 @@ func (w *web) grow() rule.ID {
 		n.Op, n.Type, n.A, n.B = op, t, w.pick(of), w.pick(of)
 	}
 	one := func(op rule.Op, of, t rule.Type) { n.Op, n.Type, n.A = op, t, w.pick(of) }
-	switch k := w.IntN(34); k {
+	switch k := w.IntN(35); k {
+	case 34: // points by a code
+		a := w.add(rule.Node{Op: rule.In, Type: rule.Bool, A: w.any(rule.Code), B: rule.None, C: rule.None, Words: []string{"16", "b"}})
+		n.Op, n.A, n.B, n.C = []rule.Op{rule.If, rule.IfLo, rule.IfHi}[w.IntN(3)], a, w.figure(), w.figure()
 	case 0, 1, 2, 3, 4, 5:
 		two(rule.Cmp, rule.Num, rule.Bool)
 		n.Text = compareWords[w.IntN(6)]
@@ -167,6 +170,16 @@ func (w *web) grow() rule.ID {
 		n.Table = w.table()
 	}
 	return w.add(n)
+}
+
+// figure is a constant or, now and then, an unpublished one.
+func (w *web) figure() rule.ID {
+	for {
+		id := w.any(rule.Num)
+		if op := w.g.Nodes[id].Op; op == rule.Const || op == rule.Gap && w.IntN(4) == 0 {
+			return id
+		}
+	}
 }
 
 func (w *web) table() *rule.Table {
