@@ -64,8 +64,12 @@ func (p *Policy) Assess(e *assess.Engine, batches []*population.Batch, workers i
 				if from >= len(batches) {
 					return
 				}
-				for _, b := range batches[from:min(from+run, len(batches))] {
-					p.take(w.Assess(b), &into.Groups[b.First/population.BatchRows])
+				for k := from; k < min(from+run, len(batches)); k++ {
+					var next *population.Batch
+					if k+1 < len(batches) {
+						next = batches[k+1]
+					}
+					p.take(w.AssessBefore(batches[k], next), &into.Groups[batches[k].First/population.BatchRows])
 				}
 			}
 		})
@@ -89,17 +93,18 @@ func (p *Policy) take(r *assess.Result, g *Group) {
 		}
 	}
 	for k := range Verdicts {
-		verdicts(r.Packs[k].Outcome, &g.True[Conditions+k], &g.False[Conditions+k])
+		v := &r.Packs[k].Verdict
+		g.True[Conditions+k], g.False[Conditions+k] = v.True, v.False
 	}
 	for k := range 2 {
 		lo, hi := r.Packs[k].ScoreMin, r.Packs[k].ScoreMax
-		points(lo, hi, &g.Score[k])
-		settled(lo, hi, &g.Known[k])
+		r.Bytes(lo, &g.Score[k])
+		r.Meet(lo, hi, &g.Known[k])
 	}
 	for k := range 3 {
 		x := &r.Packs[Verdicts+k]
 		copy(g.Amount[k][:], x.AmountMin.Value)
-		settled(x.AmountMin, x.AmountMax, &g.Known[2+k])
+		r.Meet(x.AmountMin, x.AmountMax, &g.Known[2+k])
 		decided := x.Clauses[0] // the only condition
 		for w := range g.Known[2+k] {
 			g.Known[2+k][w] &= decided.True[w] | decided.False[w]
@@ -107,49 +112,6 @@ func (p *Policy) take(r *assess.Result, g *Group) {
 	}
 }
 
-// verdicts turns outcomes into planes.
-func verdicts(outcomes []assess.Outcome, yes, no *population.Plane) {
-	for w := range yes {
-		var t, f uint64
-		for k, o := range outcomes[w*64 : w*64+64] {
-			t |= bit(o == assess.Eligible) << k
-			f |= bit(o == assess.NotEligible) << k
-		}
-		yes[w], no[w] = t, f
-	}
-}
-
-// points stores a score as bytes.
-func points(lo, hi *assess.Numbers, into *[population.BatchRows]uint8) {
-	if lo.Den == 1 {
-		for row, v := range lo.Value {
-			into[row] = uint8(v)
-		}
-		return
-	}
-	for row, v := range lo.Value {
-		into[row] = uint8(v / lo.Den)
-	}
-}
-
-// settled finds the rows in which a range is a single point.
-func settled(lo, hi *assess.Numbers, into *population.Plane) {
-	for w := range into {
-		var same uint64
-		a, b := lo.Value[w*64:w*64+64], hi.Value[w*64:w*64+64]
-		for k := range a {
-			same |= bit(a[k] == b[k]) << k
-		}
-		into[w] = same & lo.Known[w] & hi.Known[w]
-	}
-}
-
-func bit(b bool) uint64 {
-	if b {
-		return 1
-	}
-	return 0
-}
 
 // One answers W for one enterprise through the exact evaluator, with the same reading of scores and amounts as take.
 func (p *Policy) One(row *rule.Row) Answer {

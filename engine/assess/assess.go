@@ -52,6 +52,8 @@ type Numbers struct {
 type PackResult struct {
 	Rules   *rule.Rules
 	Outcome []Outcome
+	// Verdict is true where the outcome is eligible and false where it is not eligible.
+	Verdict Truth
 	Clauses []*Truth // as Rules.Clauses; packs share what they have in common
 	// Score is the range of the score, nil without a scoring table; rounded half up to 1/Den where a formula makes fractions.
 	ScoreMin, ScoreMax *Numbers
@@ -116,7 +118,11 @@ func (e *Engine) NewWorker() *Worker {
 }
 
 // Assess assesses a batch. The result is overwritten by the next call.
-func (w *Worker) Assess(b *population.Batch) *Result {
+func (w *Worker) Assess(b *population.Batch) *Result { return w.AssessBefore(b, nil) }
+
+// AssessBefore assesses a batch while the memory of the one that comes next, if there is one, is on its way.
+func (w *Worker) AssessBefore(b, next *population.Batch) *Result {
+	w.m.expect(next)
 	w.m.run(b)
 	w.res.Batch = b
 	for i := range w.specs {

@@ -41,6 +41,8 @@ type machine struct {
 	packs  uint64   // the packs that read the operation under way
 	temp   [4]plane // for one operation; a kernel is called through a table, and what it is given would escape from the stack
 	order  Truth
+	ahead  []stretch // memory of the next batch, still to be asked for
+	share  int       // how many lines an operation asks for
 	batch  *population.Batch
 	row    *rule.Row
 	atRow  int
@@ -119,6 +121,9 @@ func (m *machine) run(b *population.Batch) {
 	for k := range m.p.code {
 		i := &m.p.code[k]
 		m.packs = i.packs
+		if len(m.ahead) > 0 {
+			m.ask()
+		}
 		switch i.class {
 		case boolean:
 			m.runBool(i)

@@ -161,6 +161,7 @@ type plan struct {
 	once   []instr           // fill the registers of constants; run when a machine is made
 	files  [4]int            // registers of each file after allocation
 	dicts  int
+	reads  []int           // columns of the schema that the code reads
 	packs  uint64          // the packs that read the node being lowered
 	seen   map[instr]int32 // operations so far, so that equal ones exist once
 }
@@ -206,6 +207,16 @@ func lower(prog *rule.Program, schema *population.Schema) *plan {
 		p.inFen(r.Amount[1])
 	}
 	p.allocate(keep)
+	seen := map[int]bool{}
+	for _, i := range p.code {
+		switch i.op {
+		case opCol, opFlag, opDict, opTable:
+			if at := p.bind[i.x]; at >= 0 && !seen[at] {
+				seen[at] = true
+				p.reads = append(p.reads, at)
+			}
+		}
+	}
 	return p
 }
 

@@ -3,6 +3,7 @@ package assess
 import (
 	"math/bits"
 
+	"huice/engine/population"
 	"huice/engine/rule"
 )
 
@@ -236,6 +237,7 @@ func (s *spec) decide(m *machine, out *PackResult) {
 		undetermined := open &^ expert
 		b0[w], b1[w], b2[w] = refused|discretion, undetermined|discretion, granted
 		nothing[w], unsettled[w] = scope.False[w]|refused, undetermined|discretion
+		out.Verdict.True[w], out.Verdict.False[w] = granted, refused
 	}
 	m.k.spread((*[rows]Outcome)(out.Outcome), b0, b1, b2, m.n)
 	if out.AmountMin != nil {
@@ -282,6 +284,21 @@ func (n *Numbers) At(row int) (v int64, known bool) {
 		return 0, false
 	}
 	return n.Value[row], true
+}
+
+// Meet finds the rows in which a range is known and is one number.
+func (r *Result) Meet(lo, hi *Numbers, into *population.Plane) {
+	m := r.w.m
+	for w := range into {
+		into[w] = lo.Known[w] & hi.Known[w]
+	}
+	m.k.equalOf(&m.order, (*lane)(lo.Value), (*lane)(hi.Value), into, hi.Den, lo.Den, m.n)
+	*into = m.order.True
+}
+
+// Bytes gives the whole numbers of 0 to 255 in a byte each, as scores in whole points are.
+func (r *Result) Bytes(n *Numbers, into *[population.BatchRows]uint8) {
+	r.w.m.k.narrow(into, (*lane)(n.Value), r.w.m.n)
 }
 
 // Unmet lists the clauses that speak against an enterprise, by index in Rules.Clauses, appending to into.
