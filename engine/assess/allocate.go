@@ -6,6 +6,8 @@ import "huice/engine/rule"
 // stays in the cache. Registers of constants and of results are never reused.
 func (p *plan) allocate(keep []rule.ID) {
 	p.prune(keep)
+	p.joinSums(keep)
+	p.prune(keep)
 	last := p.lastUses(keep)
 	free := [4][]int32{}
 	phys := make([]int32, len(p.code))
@@ -20,7 +22,9 @@ func (p *plan) allocate(keep []rule.ID) {
 		i := &p.code[k]
 		constant := i.op == opConst || i.op == opConstBool
 		file := &free[i.class]
-		if n := len(*file); n > 0 && !constant {
+		if at := p.inPlace(k, dying[k]); at >= 0 {
+			phys[k] = phys[at]
+		} else if n := len(*file); n > 0 && !constant {
 			phys[k] = (*file)[n-1]
 			*file = (*file)[:n-1]
 		} else {
@@ -40,11 +44,56 @@ func (p *plan) allocate(keep []rule.ID) {
 		}
 		for _, v := range dying[k] {
 			c := p.code[v].class
+			if c == i.class && phys[v] == i.dst { // taken over
+				continue
+			}
 			free[c] = append(free[c], phys[v])
 		}
 	}
 	p.renumber(phys)
 	p.code = code
+}
+
+// inPlace finds a column of numbers that an operation may overwrite, for none reads it afterwards: what is written is in the
+// cache already. A register that points into the batch is no such column. It is -1 when there is none.
+func (p *plan) inPlace(k int, dying []int32) int {
+	if i := &p.code[k]; i.class != fixed || i.op == opCol {
+		return -1
+	}
+	for _, v := range dying {
+		if d := &p.code[v]; d.class == fixed && d.op != opCol && int(v) != k {
+			return int(v)
+		}
+	}
+	return -1
+}
+
+// joinSums makes one operation of two additions when nothing else reads what is added first.
+func (p *plan) joinSums(keep []rule.ID) {
+	reads := make([]int, len(p.code))
+	for _, reg := range p.results(keep) {
+		reads[reg] += 2
+	}
+	for k := range p.code {
+		for _, o := range []operand{p.code[k].a, p.code[k].b, p.code[k].c} {
+			if o.reg >= 0 {
+				reads[o.reg]++
+			}
+		}
+	}
+	plain := func(i *instr) bool { return i.op == opSum && i.x == 1 && i.y == 1 && !i.check && i.c.reg < 0 }
+	for k := range p.code {
+		i := &p.code[k]
+		if !plain(i) {
+			continue
+		}
+		for _, pair := range [][2]operand{{i.a, i.b}, {i.b, i.a}} {
+			if first := &p.code[pair[0].reg]; reads[pair[0].reg] == 1 && plain(first) {
+				i.a, i.b, i.c = first.a, first.b, pair[1]
+				break
+			}
+		}
+	}
 }
 
 // renumber gives every value its new register.

@@ -105,7 +105,7 @@ type Worker struct {
 func (e *Engine) NewWorker() *Worker {
 	w := &Worker{m: newMachine(e.p, e.kernels)}
 	for k, r := range e.p.prog.Rules {
-		s := newSpec(e.p, k, r)
+		s := newSpec(w.m, k, r)
 		out := s.result()
 		w.specs = append(w.specs, s)
 		if e.Missing {
@@ -126,7 +126,7 @@ func (w *Worker) AssessBefore(b, next *population.Batch) *Result {
 	w.m.run(b)
 	w.res.Batch = b
 	for i := range w.specs {
-		w.specs[i].collect(w.m, &w.res.Packs[i])
+		w.specs[i].collect(&w.res.Packs[i])
 	}
 	w.missing(b)
 	return &w.res

@@ -41,6 +41,8 @@ type kernels struct {
 	atLeastOf, equalOf func(d *Truth, a, b *lane, valid *plane, x, y int64, n int)
 	// d = a·x + b·y
 	sum func(d, a, b *lane, x, y int64, n int)
+	// d = a + b + c
+	sum3 func(d, a, b, c *lane, n int)
 	// d = a·b
 	product func(d, a, b *lane, n int)
 	// d = the smaller, the greater of a and b
@@ -110,6 +112,7 @@ type bands struct {
 	bound     []int64
 	points    []int64
 	real      []float64 // the bound as a float
+	slack     float64   // how far off that may be
 	otherwise int64
 }
 
@@ -117,7 +120,7 @@ type bands struct {
 func portable() kernels {
 	return kernels{
 		name: "portable", atLeast: atLeast, equal: equal, atLeastOf: atLeastOf, equalOf: equalOf,
-		sum: sum, product: product, least: least, most: most, leastK: leastK, mostK: mostK, sumK: sumK,
+		sum: sum, sum3: sum3, product: product, least: least, most: most, leastK: leastK, mostK: mostK, sumK: sumK,
 		blend: blend, blendK: blendK, pickK: pickK, read: read, narrow: narrow, prefetch: func(unsafe.Pointer, int) {},
 		band:      [4]func(d, a *lane, t *bands, n int){bandGE, bandGT, bandLE, bandLT},
 		bandRatio: [4]func(d, num, den *lane, t *bands, n int){bandRatioGE, bandRatioGT, bandRatioLE, bandRatioLT},

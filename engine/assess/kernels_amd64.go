@@ -17,7 +17,7 @@ func fastest() kernels {
 func avx512() kernels {
 	return kernels{
 		name: "avx512", atLeast: atLeast512, equal: equal512, atLeastOf: atLeastOf512, equalOf: equalOf512,
-		sum: sum512, product: product512, least: least512, most: most512, leastK: leastK512, mostK: mostK512, sumK: sumK512,
+		sum: sum512, sum3: sum3512, product: product512, least: least512, most: most512, leastK: leastK512, mostK: mostK512, sumK: sumK512,
 		blend: blend512, blendK: blendK512, pickK: pickK512, read: read512, narrow: narrow512, prefetch: prefetch512,
 		band:      [4]func(d, a *lane, t *bands, n int){bandGE512, bandGT512, bandLE512, bandLT512},
 		bandRatio: [4]func(d, num, den *lane, t *bands, n int){bandRatioGE512, bandRatioGT512, bandRatioLE512, bandRatioLT512},
@@ -152,3 +152,6 @@ func prefetch512(p unsafe.Pointer, lines int)
 
 //go:noescape
 func sumRatio512(v, e *reals, n1, d1, n2, d2 *lane, f1, f2 float64, n int)
+
+//go:noescape
+func sum3512(d, a, b, c *lane, n int)

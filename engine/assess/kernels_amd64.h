@@ -23,7 +23,7 @@
 	ANDQ BX, AX; \
 	MOVQ AX, (DI)(CX*8); \
 	XORQ AX, BX; \
-	MOVQ BX, 128(DI)(CX*8)
+	MOVQ BX, Truth_False(DI)(CX*8)
 
 // COMPARE compares Z0 with the 64 rows at SI: Z0 pred row.
 #define COMPARE(pred) \
@@ -495,24 +495,28 @@ done: \
 	VCMPPD $0x11, Z11, Z10, K1; \
 	KMOVB K1, byte(R8)
 
-// LOADREAL loads floats and what of their slack does not depend on the threshold.
-#define LOADREAL(off, x, s) \
+// LOADREAL loads floats and sets their points and how near a bound they are so far.
+#define LOADREAL(off, x, near, out) \
 	VMOVDQU64 off(SI), x; \
-	VPANDQ Z31, x, s; \
-	VMULPD Z30, s, s; \
-	VADDPD off(DX), s, s
+	VPBROADCASTQ far<>(SB), near; \
+	VMOVDQA64 Z27, out
 
-#define STEPREAL(pred, x, s, out, unsure) \
+#define STEPREAL(pred, x, near, out) \
 	VCMPPD pred, Z24, x, K1; \
 	VMOVDQA64 Z25, K1, out; \
 	VSUBPD Z24, x, Z28; \
-	VPANDQ Z31, Z28, Z28; \
-	VADDPD Z27, s, Z29; \
-	VCMPPD $0x1a, Z29, Z28, K1; \
-	VCMPPD $4, Z26, Z29, K1, K1; \
-	KORB K1, unsure, unsure
+	VRANGEPD $0x0a, Z28, near, near
 
-// BANDREAL does 32 rows at a time: floats in Z0 to Z3, slack in Z4 to Z7, points in Z16 to Z19, unsure rows in K4 to K7.
+// TELL finds the floats that are too near a bound: those with an error for which near > slack does not hold.
+#define TELL(off, x, near, k) \
+	VPANDQ Z31, x, x; \
+	VMULPD Z30, x, x; \
+	VADDPD off(DX), x, x; \
+	VADDPD Z29, x, x; \
+	VCMPPD $4, off(DX), Z26, K1; \
+	VCMPPD $0x1a, x, near, K1, k
+
+// BANDREAL keeps 64 floats in Z0 to Z7, their distance from the nearest bound in Z8 to Z15, their points in Z16 to Z23.
 #define BANDREAL(pred) \
 	MOVQ d+0(FP), DI; \
 	MOVQ unsure+8(FP), BX; \
@@ -520,40 +524,38 @@ done: \
 	MOVQ ea+24(FP), DX; \
 	MOVQ t+32(FP), R8; \
 	MOVQ n+40(FP), CX; \
-	ADDQ CX, CX; \
 	MOVQ bands_n(R8), R9; \
 	MOVQ bands_real(R8), R10; \
 	MOVQ bands_points(R8), R11; \
-	VPBROADCASTQ bands_otherwise(R8), Z23; \
+	VPBROADCASTQ bands_otherwise(R8), Z27; \
+	VPBROADCASTQ bands_slack(R8), Z29; \
 	VPBROADCASTQ magnitude<>(SB), Z31; \
 	VPBROADCASTQ ulp2<>(SB), Z30; \
 	VPXORQ Z26, Z26, Z26; \
 	TESTQ CX, CX; \
 	JEQ done; \
 loop: \
-	LOADREAL(0, Z0, Z4); \
-	LOADREAL(64, Z1, Z5); \
-	LOADREAL(128, Z2, Z6); \
-	LOADREAL(192, Z3, Z7); \
-	VMOVDQA64 Z23, Z16; \
-	VMOVDQA64 Z23, Z17; \
-	VMOVDQA64 Z23, Z18; \
-	VMOVDQA64 Z23, Z19; \
-	KXORB K4, K4, K4; \
-	KXORB K5, K5, K5; \
-	KXORB K6, K6, K6; \
-	KXORB K7, K7, K7; \
+	LOADREAL(0, Z0, Z8, Z16); \
+	LOADREAL(64, Z1, Z9, Z17); \
+	LOADREAL(128, Z2, Z10, Z18); \
+	LOADREAL(192, Z3, Z11, Z19); \
+	LOADREAL(256, Z4, Z12, Z20); \
+	LOADREAL(320, Z5, Z13, Z21); \
+	LOADREAL(384, Z6, Z14, Z22); \
+	LOADREAL(448, Z7, Z15, Z23); \
 	MOVQ R9, R12; \
 	JMP test; \
 row: \
 	VPBROADCASTQ (R10)(R12*8), Z24; \
 	VPBROADCASTQ (R11)(R12*8), Z25; \
-	VPANDQ Z31, Z24, Z27; \
-	VMULPD Z30, Z27, Z27; \
-	STEPREAL(pred, Z0, Z4, Z16, K4); \
-	STEPREAL(pred, Z1, Z5, Z17, K5); \
-	STEPREAL(pred, Z2, Z6, Z18, K6); \
-	STEPREAL(pred, Z3, Z7, Z19, K7); \
+	STEPREAL(pred, Z0, Z8, Z16); \
+	STEPREAL(pred, Z1, Z9, Z17); \
+	STEPREAL(pred, Z2, Z10, Z18); \
+	STEPREAL(pred, Z3, Z11, Z19); \
+	STEPREAL(pred, Z4, Z12, Z20); \
+	STEPREAL(pred, Z5, Z13, Z21); \
+	STEPREAL(pred, Z6, Z14, Z22); \
+	STEPREAL(pred, Z7, Z15, Z23); \
 test: \
 	DECQ R12; \
 	JGE row; \
@@ -561,15 +563,28 @@ test: \
 	VMOVDQU64 Z17, 64(DI); \
 	VMOVDQU64 Z18, 128(DI); \
 	VMOVDQU64 Z19, 192(DI); \
-	KMOVB K4, (BX); \
-	KMOVB K5, 1(BX); \
-	KMOVB K6, 2(BX); \
-	KMOVB K7, 3(BX); \
-	ADDQ $4, BX; \
-	ADDQ $256, SI; \
-	ADDQ $256, DX; \
-	ADDQ $256, DI; \
-	DECQ CX; \
+	VMOVDQU64 Z20, 256(DI); \
+	VMOVDQU64 Z21, 320(DI); \
+	VMOVDQU64 Z22, 384(DI); \
+	VMOVDQU64 Z23, 448(DI); \
+	TELL(0, Z0, Z8, K2); \
+	KMOVB K2, (BX); \
+	TELL(64, Z1, Z9, K2); \
+	KMOVB K2, 1(BX); \
+	TELL(128, Z2, Z10, K2); \
+	KMOVB K2, 2(BX); \
+	TELL(192, Z3, Z11, K2); \
+	KMOVB K2, 3(BX); \
+	TELL(256, Z4, Z12, K2); \
+	KMOVB K2, 4(BX); \
+	TELL(320, Z5, Z13, K2); \
+	KMOVB K2, 5(BX); \
+	TELL(384, Z6, Z14, K2); \
+	KMOVB K2, 6(BX); \
+	TELL(448, Z7, Z15, K2); \
+	KMOVB K2, 7(BX); \
+	ADDQ $8, BX; \
+	NEXT2; \
 	JNE loop; \
 done: \
 	VZEROUPPER; \
@@ -655,3 +670,9 @@ done: \
 	VMULPD Z30, Z11, Z11; \
 	VADDPD Z11, Z9, Z9; \
 	CARRIED(off)
+
+#define ADDED3(off) \
+	VMOVDQU64 off(SI), Z8; \
+	VPADDQ off(DX), Z8, Z8; \
+	VPADDQ off(R8), Z8, Z8; \
+	VMOVDQU64 Z8, off(DI)

@@ -288,6 +288,8 @@ DATA ulp<>+0(SB)/8, $0x3cd0000000000000 // 2^-50
 GLOBL ulp<>(SB), RODATA|NOPTR, $8
 DATA ulp2<>+0(SB)/8, $0x3ce0000000000000 // 2^-49
 GLOBL ulp2<>(SB), RODATA|NOPTR, $8
+DATA far<>+0(SB)/8, $0x7fefffffffffffff // the greatest float
+GLOBL far<>(SB), RODATA|NOPTR, $8
 DATA more<>+0(SB)/8, $0x3ff0000000000004 // 1 + 2^-50
 GLOBL more<>(SB), RODATA|NOPTR, $8
 
@@ -625,6 +627,24 @@ loop:
 	ADDQ $512, R8
 	ADDQ $512, R9
 	ADDQ $512, R10
+	NEXT2
+	JNE loop
+done:
+	VZEROUPPER
+	RET
+
+// func sum3512(d, a, b, c *lane, n int)
+TEXT ·sum3512(SB), NOSPLIT, $0-40
+	MOVQ d+0(FP), DI
+	MOVQ a+8(FP), SI
+	MOVQ b+16(FP), DX
+	MOVQ c+24(FP), R8
+	MOVQ n+32(FP), CX
+	TESTQ CX, CX
+	JEQ done
+loop:
+	EACH(ADDED3)
+	ADDQ $512, R8
 	NEXT2
 	JNE loop
 done:

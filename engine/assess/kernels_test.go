@@ -62,6 +62,7 @@ func (o *operands) bands(bits int) *bands {
 		if o.IntN(4) == 0 {
 			b.real[len(b.real)-1] = 0
 		}
+		b.slack = max(b.slack, math.Abs(b.real[len(b.real)-1])*(2*ulps))
 	}
 	return b
 }
@@ -91,6 +92,7 @@ func (o *operands) effects(k kernels, seed uint64, n int) map[string]any {
 	for _, xy := range [][2]int64{{x, y}, {1, 1}, {1, -1}, {x, 0}} {
 		column(fmt.Sprint("sum ", xy), func(d *lane) { k.sum(d, a, b, xy[0], xy[1], n) })
 	}
+	column("sum3", func(d *lane) { k.sum3(d, a, b, o.lanes[2], n) })
 	column("product", func(d *lane) { k.product(d, a, b, n) })
 	column("least", func(d *lane) { k.least(d, a, b, n) })
 	column("most", func(d *lane) { k.most(d, a, b, n) })

@@ -35,6 +35,7 @@ func (p *plan) bandsOf(a value, t *rule.Table) (value, bool) {
 			times, bound = k.Denom().Int64(), k.Num().Int64()
 		}
 		real, _ := r.Bound.Big().Float64()
+		b.slack = max(b.slack, math.Abs(real)*(2*ulps))
 		b.hows, b.bound, b.times, b.real = append(b.hows, how), append(b.bound, bound), append(b.times, times), append(b.real, real)
 		b.points = append(b.points, points(r.Points))
 	}

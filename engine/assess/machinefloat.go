@@ -156,14 +156,9 @@ func (m *machine) bandApprox(d *ints, a *floats, t *bands) {
 	if !t.mixed {
 		m.k.bandReal[t.how](d.v, unsure, a.v, a.e, t, m.n)
 	} else {
-		*unsure = plane{}
+		tell(unsure, a.v, a.e, t, m.n)
 		for i, x := range a.v[:m.n*64] {
-			d.v[i] = t.pointsOf(func(k int) int {
-				if near(x, a.e[i], t.real[k]) {
-					unsure.Set(i)
-				}
-				return orderReal(x, t.real[k])
-			})
+			d.v[i] = t.pointsOf(func(k int) int { return orderReal(x, t.real[k]) })
 		}
 	}
 	for w := range m.n {

@@ -24,6 +24,14 @@ func either(d, a, b *plane) {
 
 // sum works out a·x + b·y; rows in which that may overflow are done exactly.
 func (m *machine) sum(d, a, b *ints, in *instr) {
+	if in.c.reg >= 0 {
+		c := &m.fixed[in.c.reg]
+		for w := range d.valid {
+			d.valid[w] = a.valid[w] & b.valid[w] & c.valid[w]
+		}
+		m.k.sum3(d.v, a.v, b.v, c.v, m.n)
+		return
+	}
 	if in.y == 0 {
 		b = a
 	}
@@ -97,8 +105,8 @@ func (m *machine) choose(d, a, b *ints, op opcode) {
 		both(d.valid, a.valid, b.valid)
 		m.k.most(d.v, a.v, b.v, m.n)
 	case opElse:
-		either(d.valid, a.valid, b.valid)
 		m.k.blend(d.v, a.valid, a.v, b.v, m.n)
+		either(d.valid, a.valid, b.valid)
 	default:
 		two, first := &m.temp[0], &m.temp[1]
 		both(two, a.valid, b.valid)
@@ -122,11 +130,11 @@ func (t *Truth) of(smaller bool) *plane {
 
 // branch picks by a condition; with the condition unknown IfLo and IfHi take the smaller or greater of two known numbers.
 func (m *machine) branch(d *ints, c *Truth, a, b *ints, op opcode) {
-	any, first, open := uint64(0), &m.temp[0], &m.temp[1]
+	any, first, open, valid := uint64(0), &m.temp[0], &m.temp[1], &m.temp[2]
 	*first = c.True
 	for w := range open {
 		t, f := c.True[w], c.False[w]
-		d.valid[w] = t&a.valid[w] | f&b.valid[w]
+		valid[w] = t&a.valid[w] | f&b.valid[w]
 		open[w] = a.valid[w] & b.valid[w] &^ (t | f)
 		any |= open[w]
 	}
@@ -135,9 +143,10 @@ func (m *machine) branch(d *ints, c *Truth, a, b *ints, op opcode) {
 		picked := m.order.of(op == opIfLo)
 		for w := range first {
 			first[w] |= picked[w]
-			d.valid[w] |= open[w]
+			valid[w] |= open[w]
 		}
 	}
+	*d.valid = *valid
 	m.k.blend(d.v, first, a.v, b.v, m.n)
 }
 
@@ -179,10 +188,10 @@ func (m *machine) branchK(d *ints, c *Truth, a *ints, in *instr) {
 	if in.down {
 		take, leave = leave, take
 	}
-	any, first, open := uint64(0), &m.temp[0], &m.temp[1]
+	any, first, open, valid := uint64(0), &m.temp[0], &m.temp[1], &m.temp[2]
 	*first = *take
 	for w := range open {
-		d.valid[w] = take[w]&a.valid[w] | leave[w]
+		valid[w] = take[w]&a.valid[w] | leave[w]
 		open[w] = a.valid[w] &^ (take[w] | leave[w])
 		any |= open[w]
 	}
@@ -191,9 +200,10 @@ func (m *machine) branchK(d *ints, c *Truth, a *ints, in *instr) {
 		picked := m.order.of(in.op == opIfLoK)
 		for w := range first {
 			first[w] |= picked[w]
-			d.valid[w] |= open[w]
+			valid[w] |= open[w]
 		}
 	}
+	*d.valid = *valid
 	m.k.blendK(d.v, first, a.v, in.z, m.n)
 }
 
@@ -279,8 +289,9 @@ func (m *machine) round(d, a *ints, in *instr) {
 
 // calendar works on days, and on whole numbers that need no second operand.
 func calendar(d, a, b *ints, in *instr) {
-	*d.valid = *a.valid
-	if b != nil {
+	if b == nil {
+		*d.valid = *a.valid
+	} else {
 		both(d.valid, a.valid, b.valid)
 	}
 	for w := range words {

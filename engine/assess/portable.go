@@ -86,6 +86,13 @@ func sum(d, a, b *lane, x, y int64, n int) {
 	}
 }
 
+func sum3(d, a, b, c *lane, n int) {
+	out, p, q, r := d[:n*64], a[:n*64], b[:n*64], c[:n*64]
+	for i := range out {
+		out[i] = p[i] + q[i] + r[i]
+	}
+}
+
 func product(d, a, b *lane, n int) {
 	out, p, q := d[:n*64], a[:n*64], b[:n*64]
 	for i := range out {

@@ -1,6 +1,9 @@
 package assess
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 // Floats only ever speed a decision up. Every one carries a bound on its distance from the exact number; where the bound
 // does not settle a comparison or a rounding, the row goes to the exact path.
@@ -59,40 +62,82 @@ func order(gt, lt *plane, a, ea, b, eb *reals, n int) {
 	}
 }
 
-// near reports whether a float is too near a threshold to tell on which side the exact number lies. Zeros are exact.
-func near(x, e, bound float64) bool {
-	slack := math.Abs(x)*(2*ulps) + e + math.Abs(bound)*(2*ulps)
-	return slack != 0 && !(math.Abs(x-bound) > slack) // what is not a number tells nothing
-}
-
 func bandRealGE(d *lane, unsure *plane, a, ea *reals, t *bands, n int) {
-	bandReal(d, unsure, a, ea, t, n, func(x, bound float64) bool { return x >= bound })
+	for w := range n {
+		for j := range 64 {
+			i := w*64 + j
+			x, p := a[i], t.otherwise
+			for k := t.n - 1; k >= 0; k-- {
+				p = pick(x >= t.real[k], t.points[k], p)
+			}
+			d[i] = p
+		}
+	}
+	tell(unsure, a, ea, t, n)
 }
 
 func bandRealGT(d *lane, unsure *plane, a, ea *reals, t *bands, n int) {
-	bandReal(d, unsure, a, ea, t, n, func(x, bound float64) bool { return x > bound })
+	for w := range n {
+		for j := range 64 {
+			i := w*64 + j
+			x, p := a[i], t.otherwise
+			for k := t.n - 1; k >= 0; k-- {
+				p = pick(x > t.real[k], t.points[k], p)
+			}
+			d[i] = p
+		}
+	}
+	tell(unsure, a, ea, t, n)
 }
 
 func bandRealLE(d *lane, unsure *plane, a, ea *reals, t *bands, n int) {
-	bandReal(d, unsure, a, ea, t, n, func(x, bound float64) bool { return x <= bound })
+	for w := range n {
+		for j := range 64 {
+			i := w*64 + j
+			x, p := a[i], t.otherwise
+			for k := t.n - 1; k >= 0; k-- {
+				p = pick(x <= t.real[k], t.points[k], p)
+			}
+			d[i] = p
+		}
+	}
+	tell(unsure, a, ea, t, n)
 }
 
 func bandRealLT(d *lane, unsure *plane, a, ea *reals, t *bands, n int) {
-	bandReal(d, unsure, a, ea, t, n, func(x, bound float64) bool { return x < bound })
+	for w := range n {
+		for j := range 64 {
+			i := w*64 + j
+			x, p := a[i], t.otherwise
+			for k := t.n - 1; k >= 0; k-- {
+				p = pick(x < t.real[k], t.points[k], p)
+			}
+			d[i] = p
+		}
+	}
+	tell(unsure, a, ea, t, n)
 }
 
-func bandReal(d *lane, unsure *plane, a, ea *reals, t *bands, n int, reached func(x, bound float64) bool) {
+// tell finds the floats that are too near a bound to tell on which side the exact number lies. A float without an error is 0,
+// exactly; what is not a number tells nothing.
+func tell(unsure *plane, a, ea *reals, t *bands, n int) {
 	for w := range n {
 		var u uint64
 		for j := range 64 {
 			i := w*64 + j
-			x, e, p := a[i], ea[i], t.otherwise
-			for k := t.n - 1; k >= 0; k-- {
-				p = pick(reached(x, t.real[k]), t.points[k], p)
-				u |= b2u(near(x, e, t.real[k])) << j
+			x, near := a[i], math.MaxFloat64
+			for _, b := range t.real[:t.n] {
+				near = min(near, math.Abs(x-b))
 			}
-			d[i] = p
+			u |= b2u(!(near > math.Abs(x)*(2*ulps)+ea[i]+t.slack)) << j
 		}
 		unsure[w] = u
+	}
+	for w := range n {
+		for m := unsure[w]; m != 0; m &= m - 1 {
+			if i := bits.TrailingZeros64(m); ea[w*64+i] == 0 {
+				unsure[w] &^= 1 << i
+			}
+		}
 	}
 }

@@ -9,14 +9,23 @@ import (
 
 // spec says where a machine keeps the outcome of a pack.
 type spec struct {
-	p       *plan
+	m       *machine
 	bit     uint64
 	r       *rule.Rules
 	clauses []rule.Clause
-	waits   []waiting  // for each clause
-	formula bool       // some points come from a formula: any fraction
-	judged  bool       // some clause may wait for experts alone
-	amount  [2]Numbers // before it is settled
+	waits   []waiting // for each clause
+	formula bool      // some points come from a formula: any fraction
+	judged  bool      // some clause may wait for experts alone
+
+	scope, hard, soft *Truth
+	score, amount     [2]source
+	due               [2]Numbers // the amount before it is settled
+}
+
+// source is where a number comes from: a register, or the exact evaluator where the plan has none in the units of the result.
+type source struct {
+	id  rule.ID
+	reg *ints
 }
 
 // pointsByFormula is the unit of a score in which points come from a formula that has no whole-number form. Such a score may be
@@ -29,8 +38,10 @@ type waiting struct {
 	figure        bool
 }
 
-func newSpec(p *plan, k int, r *rule.Rules) spec {
-	s := spec{p: p, bit: packBit(k), r: r, clauses: r.Clauses(), formula: r.Score != nil && byFormula(r.Score)}
+func newSpec(m *machine, k int, r *rule.Rules) spec {
+	p := m.p
+	s := spec{m: m, bit: packBit(k), r: r, clauses: r.Clauses(), formula: r.Score != nil && byFormula(r.Score),
+		scope: m.truthOf(r.Scope), hard: m.truthOf(r.Hard), soft: m.truthOf(r.Soft)}
 	for _, c := range s.clauses {
 		w := waiting{figure: c.Unpublished}
 		for _, col := range c.Facts {
@@ -59,29 +70,48 @@ func byFormula(it *rule.Item) bool {
 	return false
 }
 
+func (m *machine) truthOf(id rule.ID) *Truth { return &m.bools[m.p.values[id].reg] }
+
+// source finds where a number in units of 1/den comes from.
+func (s *spec) source(id rule.ID, v value, den int64) source {
+	if v.class != fixed || v.den != den {
+		return source{id: id}
+	}
+	return source{id: id, reg: &s.m.fixed[v.reg]}
+}
+
 // result makes room for the outcomes of a batch.
 func (s *spec) result() PackResult {
-	r := PackResult{Rules: s.r, Outcome: make([]Outcome, rows), Clauses: make([]*Truth, len(s.clauses))}
+	p := s.m.p
+	r := PackResult{Rules: s.r, Outcome: make([]Outcome, rows)}
+	for _, c := range s.clauses {
+		r.Clauses = append(r.Clauses, s.m.truthOf(c.Node))
+	}
 	numbers := func(den int64) *Numbers {
 		own := make([]int64, rows)
 		return &Numbers{Den: den, Value: own, own: own}
 	}
-	score := func(id rule.ID) *Numbers {
-		switch v := s.p.values[id]; {
+	score := func(end int, id rule.ID) *Numbers {
+		v := p.values[id]
+		den := v.den
+		switch {
 		case v.class == fixed:
-			return numbers(v.den)
 		case s.formula:
-			return numbers(pointsByFormula)
+			den = pointsByFormula
+		default:
+			den = p.pointsUnit(id)
 		}
-		return numbers(s.p.pointsUnit(id))
+		s.score[end] = s.source(id, v, den)
+		return numbers(den)
 	}
 	if s.r.Score != nil {
-		r.ScoreMin, r.ScoreMax = score(s.r.Score.Lo), score(s.r.Score.Hi)
+		r.ScoreMin, r.ScoreMax = score(0, s.r.Score.Lo), score(1, s.r.Score.Hi)
 	}
 	if s.r.Amount[0] != rule.None {
 		r.AmountMin, r.AmountMax = numbers(fenPerYuan), numbers(fenPerYuan)
-		for k := range s.amount {
-			s.amount[k] = Numbers{Den: fenPerYuan, own: make([]int64, rows)}
+		for k, id := range s.r.Amount {
+			s.amount[k] = s.source(id, p.amount(id), fenPerYuan)
+			s.due[k] = Numbers{Den: fenPerYuan, own: make([]int64, rows)}
 		}
 	}
 	return r
@@ -125,42 +155,35 @@ func (p *plan) pointsUnit(id rule.ID) int64 {
 }
 
 // collect reads the outcome of a pack from a machine that has run.
-func (s *spec) collect(m *machine, out *PackResult) {
-	for k, c := range s.clauses {
-		out.Clauses[k] = &m.bools[s.p.values[c.Node].reg]
-	}
+func (s *spec) collect(out *PackResult) {
 	if s.r.Score != nil {
-		s.number(m, s.p.values[s.r.Score.Lo], s.r.Score.Lo, out.ScoreMin)
-		s.number(m, s.p.values[s.r.Score.Hi], s.r.Score.Hi, out.ScoreMax)
+		s.number(s.score[0], out.ScoreMin)
+		s.number(s.score[1], out.ScoreMax)
 	}
 	if s.r.Amount[0] != rule.None {
-		for k, id := range s.r.Amount {
-			s.number(m, s.p.amount(id), id, &s.amount[k])
-		}
+		s.number(s.amount[0], &s.due[0])
+		s.number(s.amount[1], &s.due[1])
 	}
-	s.again(m, out)
-	s.decide(m, out)
+	s.again(out)
+	s.decide(out)
 }
 
-func (s *spec) truth(m *machine, id rule.ID) *Truth { return &m.bools[s.p.values[id].reg] }
-
-// number points at a register, or asks the exact evaluator where the plan has none.
-func (s *spec) number(m *machine, v value, id rule.ID, n *Numbers) {
-	if v.class == fixed && v.den == n.Den {
-		r := &m.fixed[v.reg]
-		n.Value, n.Known = r.v[:], *r.valid
+// number points at a register, or asks the exact evaluator where there is none.
+func (s *spec) number(from source, n *Numbers) {
+	if from.reg != nil {
+		n.Value, n.Known = from.reg.v[:], *from.reg.valid
 		return
 	}
-	n.Value, n.Known = n.own, plane{} // no vector form, or a constant in units of its own
-	for row := range m.batch.Rows {
-		s.exact(m, id, n, row)
+	n.Value, n.Known = n.own, plane{}
+	for row := range s.m.batch.Rows {
+		s.exact(from.id, n, row)
 	}
 }
 
 // exact stores the exact value of a number in a row.
-func (s *spec) exact(m *machine, id rule.ID, n *Numbers, row int) {
+func (s *spec) exact(id rule.ID, n *Numbers, row int) {
 	n.Known.Clear(row)
-	v := m.at(row).Value(id)
+	v := s.m.at(row).Value(id)
 	if !v.Known {
 		return
 	}
@@ -176,26 +199,27 @@ func (s *spec) exact(m *machine, id rule.ID, n *Numbers, row int) {
 
 // again does the rows exactly that the vector operations could not settle. What they hold is shared by all packs, and so is what
 // is exact.
-func (s *spec) again(m *machine, out *PackResult) {
+func (s *spec) again(out *PackResult) {
+	m := s.m
 	for w := range m.n {
 		for open := m.redo[w]; open != 0; open &= open - 1 {
 			row := w*64 + bits.TrailingZeros64(open)
 			if row >= m.batch.Rows || m.redoBy[row]&s.bit == 0 {
 				continue
 			}
-			for _, c := range s.clauses {
-				s.truth(m, c.Node).set(row, m.at(row).Value(c.Node))
+			for k, c := range s.clauses {
+				out.Clauses[k].set(row, m.at(row).Value(c.Node))
 			}
-			for _, id := range []rule.ID{s.r.Scope, s.r.Hard, s.r.Soft} {
-				s.truth(m, id).set(row, m.at(row).Value(id))
-			}
+			s.scope.set(row, m.at(row).Value(s.r.Scope))
+			s.hard.set(row, m.at(row).Value(s.r.Hard))
+			s.soft.set(row, m.at(row).Value(s.r.Soft))
 			if s.r.Score != nil {
-				s.exact(m, s.r.Score.Lo, out.ScoreMin, row)
-				s.exact(m, s.r.Score.Hi, out.ScoreMax, row)
+				s.exact(s.score[0].id, out.ScoreMin, row)
+				s.exact(s.score[1].id, out.ScoreMax, row)
 			}
 			if s.r.Amount[0] != rule.None {
-				s.exact(m, s.r.Amount[0], &s.amount[0], row)
-				s.exact(m, s.r.Amount[1], &s.amount[1], row)
+				s.exact(s.amount[0].id, &s.due[0], row)
+				s.exact(s.amount[1].id, &s.due[1], row)
 			}
 		}
 	}
@@ -214,12 +238,12 @@ func (t *Truth) set(row int, v rule.Value) {
 
 // decide turns truths into outcomes. What nobody can settle but an expert is discretionary, what a body can is
 // undetermined.
-func (s *spec) decide(m *machine, out *PackResult) {
-	scope, hard, soft := s.truth(m, s.r.Scope), s.truth(m, s.r.Hard), s.truth(m, s.r.Soft)
+func (s *spec) decide(out *PackResult) {
+	m, scope, hard, soft := s.m, s.scope, s.hard, s.soft
 	var stuck plane // some open clause waits for more than experts
 	if s.judged {
 		for k := range s.clauses {
-			s.stuck(m, k, out.Clauses[k], &stuck)
+			s.stuck(k, out.Clauses[k], &stuck)
 		}
 	} else {
 		stuck.Fill(rows)
@@ -241,21 +265,22 @@ func (s *spec) decide(m *machine, out *PackResult) {
 	}
 	m.k.spread((*[rows]Outcome)(out.Outcome), b0, b1, b2, m.n)
 	if out.AmountMin != nil {
-		s.settle(m, out, nothing, unsettled)
+		s.settle(out, nothing, unsettled)
 	}
 }
 
 // settle makes the amount 0 where nothing is due, and lets it reach 0 where it is not yet sure that anything is.
-func (s *spec) settle(m *machine, out *PackResult, nothing, unsettled *plane) {
-	m.k.settleLo((*lane)(out.AmountMin.Value), (*lane)(s.amount[0].Value), nothing, unsettled, m.n)
-	m.k.settleHi((*lane)(out.AmountMax.Value), (*lane)(s.amount[1].Value), nothing, unsettled, m.n)
-	either(&out.AmountMin.Known, &s.amount[0].Known, nothing)
-	either(&out.AmountMax.Known, &s.amount[1].Known, nothing)
+func (s *spec) settle(out *PackResult, nothing, unsettled *plane) {
+	m := s.m
+	m.k.settleLo((*lane)(out.AmountMin.Value), (*lane)(s.due[0].Value), nothing, unsettled, m.n)
+	m.k.settleHi((*lane)(out.AmountMax.Value), (*lane)(s.due[1].Value), nothing, unsettled, m.n)
+	either(&out.AmountMin.Known, &s.due[0].Known, nothing)
+	either(&out.AmountMax.Known, &s.due[1].Known, nothing)
 }
 
 // stuck adds the rows in which a clause is open and waits for something that no expert's mark supplies.
-func (s *spec) stuck(m *machine, k int, t *Truth, stuck *plane) {
-	w := &s.waits[k]
+func (s *spec) stuck(k int, t *Truth, stuck *plane) {
+	m, w := s.m, &s.waits[k]
 	known := func(cols []int, word int) uint64 {
 		all := ^uint64(0)
 		for _, c := range cols {
