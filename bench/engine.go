@@ -103,7 +103,7 @@ func (p *Policy) take(r *assess.Result, g *Group) {
 	}
 	for k := range 3 {
 		x := &r.Packs[Verdicts+k]
-		copy(g.Amount[k][:], x.AmountMin.Value)
+		r.Store(x.AmountMin, &g.Amount[k])
 		r.Meet(x.AmountMin, x.AmountMax, &g.Known[2+k])
 		decided := x.Clauses[0] // the only condition
 		for w := range g.Known[2+k] {

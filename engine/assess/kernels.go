@@ -71,6 +71,8 @@ type kernels struct {
 	read func(d *lane, codes *[rows]uint32, table *[fewCodes]int64, few bool, n int)
 	// d = 0 where zero is set; a, but no more than 0 (lower end) or no less (upper end), where open is set; a elsewhere
 	settleLo, settleHi func(d, a *lane, zero, open *plane, n int)
+	// d = a, where d will not be read soon
+	stream func(d, a *lane, n int)
 	// the lowest byte of each number
 	narrow func(d *[rows]uint8, a *lane, n int)
 	// one byte a row from three planes
@@ -121,7 +123,7 @@ func portable() kernels {
 	return kernels{
 		name: "portable", atLeast: atLeast, equal: equal, atLeastOf: atLeastOf, equalOf: equalOf,
 		sum: sum, sum3: sum3, product: product, least: least, most: most, leastK: leastK, mostK: mostK, sumK: sumK,
-		blend: blend, blendK: blendK, pickK: pickK, read: read, narrow: narrow, prefetch: func(unsafe.Pointer, int) {},
+		blend: blend, blendK: blendK, pickK: pickK, read: read, narrow: narrow, stream: stream, prefetch: func(unsafe.Pointer, int) {},
 		band:      [4]func(d, a *lane, t *bands, n int){bandGE, bandGT, bandLE, bandLT},
 		bandRatio: [4]func(d, num, den *lane, t *bands, n int){bandRatioGE, bandRatioGT, bandRatioLE, bandRatioLT},
 		nonzero:   nonzero, turn: turn, divide: divide, look: look, settleLo: settleLo, settleHi: settleHi, spread: spread,

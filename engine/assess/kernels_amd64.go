@@ -18,7 +18,7 @@ func avx512() kernels {
 	return kernels{
 		name: "avx512", atLeast: atLeast512, equal: equal512, atLeastOf: atLeastOf512, equalOf: equalOf512,
 		sum: sum512, sum3: sum3512, product: product512, least: least512, most: most512, leastK: leastK512, mostK: mostK512, sumK: sumK512,
-		blend: blend512, blendK: blendK512, pickK: pickK512, read: read512, narrow: narrow512, prefetch: prefetch512,
+		blend: blend512, blendK: blendK512, pickK: pickK512, read: read512, narrow: narrow512, prefetch: prefetch512, stream: stream512,
 		band:      [4]func(d, a *lane, t *bands, n int){bandGE512, bandGT512, bandLE512, bandLT512},
 		bandRatio: [4]func(d, num, den *lane, t *bands, n int){bandRatioGE512, bandRatioGT512, bandRatioLE512, bandRatioLT512},
 		nonzero:   nonzero512, turn: turn512, divide: divide512, look: look512, settleLo: settleLo512, settleHi: settleHi512, spread: spread512,
@@ -155,3 +155,6 @@ func sumRatio512(v, e *reals, n1, d1, n2, d2 *lane, f1, f2 float64, n int)
 
 //go:noescape
 func sum3512(d, a, b, c *lane, n int)
+
+//go:noescape
+func stream512(d, a *lane, n int)

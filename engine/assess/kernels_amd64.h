@@ -676,3 +676,11 @@ done: \
 	VPADDQ off(DX), Z8, Z8; \
 	VPADDQ off(R8), Z8, Z8; \
 	VMOVDQU64 Z8, off(DI)
+
+#define STREAMED(off) \
+	VMOVDQU64 off(SI), Z8; \
+	VMOVNTDQ Z8, off(DI)
+
+#define COPIED(off) \
+	VMOVDQU64 off(SI), Z8; \
+	VMOVDQU64 Z8, off(DI)

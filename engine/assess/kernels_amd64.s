@@ -650,3 +650,31 @@ loop:
 done:
 	VZEROUPPER
 	RET
+
+// func stream512(d, a *lane, n int)
+TEXT ·stream512(SB), NOSPLIT, $0-24
+	MOVQ d+0(FP), DI
+	MOVQ a+8(FP), SI
+	MOVQ n+16(FP), CX
+	TESTQ CX, CX
+	JEQ done
+	TESTQ $63, DI
+	JNE unaligned
+loop:
+	EACH(STREAMED)
+	ADDQ $512, SI
+	ADDQ $512, DI
+	DECQ CX
+	JNE loop
+	SFENCE
+done:
+	VZEROUPPER
+	RET
+unaligned:
+	EACH(COPIED)
+	ADDQ $512, SI
+	ADDQ $512, DI
+	DECQ CX
+	JNE unaligned
+	VZEROUPPER
+	RET

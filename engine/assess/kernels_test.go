@@ -93,6 +93,7 @@ func (o *operands) effects(k kernels, seed uint64, n int) map[string]any {
 		column(fmt.Sprint("sum ", xy), func(d *lane) { k.sum(d, a, b, xy[0], xy[1], n) })
 	}
 	column("sum3", func(d *lane) { k.sum3(d, a, b, o.lanes[2], n) })
+	column("stream", func(d *lane) { k.stream(d, a, n) })
 	column("product", func(d *lane) { k.product(d, a, b, n) })
 	column("least", func(d *lane) { k.least(d, a, b, n) })
 	column("most", func(d *lane) { k.most(d, a, b, n) })

@@ -183,6 +183,8 @@ func read(d *lane, codes *[rows]uint32, table *[fewCodes]int64, _ bool, n int) {
 	}
 }
 
+func stream(d, a *lane, n int) { copy(d[:n*64], a[:n*64]) }
+
 func narrow(d *[rows]uint8, a *lane, n int) {
 	for i, v := range a[:n*64] {
 		d[i] = uint8(v)

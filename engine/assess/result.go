@@ -321,6 +321,11 @@ func (r *Result) Meet(lo, hi *Numbers, into *population.Plane) {
 	*into = m.order.True
 }
 
+// Store copies numbers to where they stay, past the cache.
+func (r *Result) Store(n *Numbers, into *[population.BatchRows]int64) {
+	r.w.m.k.stream(into, (*lane)(n.Value), r.w.m.n)
+}
+
 // Bytes gives the whole numbers of 0 to 255 in a byte each, as scores in whole points are.
 func (r *Result) Bytes(n *Numbers, into *[population.BatchRows]uint8) {
 	r.w.m.k.narrow(into, (*lane)(n.Value), r.w.m.n)
