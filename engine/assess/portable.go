@@ -65,52 +65,62 @@ func equalOf(d *Truth, a, b *lane, valid *plane, x, y int64, n int) {
 }
 
 func sum(d, a, b *lane, x, y int64, n int) {
-	out, p, q := d[:n*64], a[:n*64], b[:n*64]
-	switch {
-	case x == 1 && y == 1:
-		for i := range out {
-			out[i] = p[i] + q[i]
-		}
-	case x == 1 && y == -1:
-		for i := range out {
-			out[i] = p[i] - q[i]
-		}
-	case y == 0:
-		for i := range out {
-			out[i] = p[i] * x
-		}
-	default:
-		for i := range out {
-			out[i] = p[i]*x + q[i]*y
+	for w := range n {
+		out, p, q := at(d, w), at(a, w), at(b, w)
+		switch {
+		case x == 1 && y == 1:
+			for i := range out {
+				out[i] = p[i] + q[i]
+			}
+		case x == 1 && y == -1:
+			for i := range out {
+				out[i] = p[i] - q[i]
+			}
+		case y == 0:
+			for i := range out {
+				out[i] = p[i] * x
+			}
+		default:
+			for i := range out {
+				out[i] = p[i]*x + q[i]*y
+			}
 		}
 	}
 }
 
 func sum3(d, a, b, c *lane, n int) {
-	out, p, q, r := d[:n*64], a[:n*64], b[:n*64], c[:n*64]
-	for i := range out {
-		out[i] = p[i] + q[i] + r[i]
+	for w := range n {
+		out, p, q, r := at(d, w), at(a, w), at(b, w), at(c, w)
+		for i := range out {
+			out[i] = p[i] + q[i] + r[i]
+		}
 	}
 }
 
 func product(d, a, b *lane, n int) {
-	out, p, q := d[:n*64], a[:n*64], b[:n*64]
-	for i := range out {
-		out[i] = p[i] * q[i]
+	for w := range n {
+		out, p, q := at(d, w), at(a, w), at(b, w)
+		for i := range out {
+			out[i] = p[i] * q[i]
+		}
 	}
 }
 
 func least(d, a, b *lane, n int) {
-	out, p, q := d[:n*64], a[:n*64], b[:n*64]
-	for i := range out {
-		out[i] = min(p[i], q[i])
+	for w := range n {
+		out, p, q := at(d, w), at(a, w), at(b, w)
+		for i := range out {
+			out[i] = min(p[i], q[i])
+		}
 	}
 }
 
 func most(d, a, b *lane, n int) {
-	out, p, q := d[:n*64], a[:n*64], b[:n*64]
-	for i := range out {
-		out[i] = max(p[i], q[i])
+	for w := range n {
+		out, p, q := at(d, w), at(a, w), at(b, w)
+		for i := range out {
+			out[i] = max(p[i], q[i])
+		}
 	}
 }
 
@@ -133,23 +143,29 @@ func blend(d *lane, t *plane, a, b *lane, n int) {
 }
 
 func leastK(d, a *lane, k int64, n int) {
-	out, p := d[:n*64], a[:n*64]
-	for i := range out {
-		out[i] = min(p[i], k)
+	for w := range n {
+		out, p := at(d, w), at(a, w)
+		for i := range out {
+			out[i] = min(p[i], k)
+		}
 	}
 }
 
 func mostK(d, a *lane, k int64, n int) {
-	out, p := d[:n*64], a[:n*64]
-	for i := range out {
-		out[i] = max(p[i], k)
+	for w := range n {
+		out, p := at(d, w), at(a, w)
+		for i := range out {
+			out[i] = max(p[i], k)
+		}
 	}
 }
 
 func sumK(d, a *lane, x, k int64, n int) {
-	out, p := d[:n*64], a[:n*64]
-	for i := range out {
-		out[i] = p[i]*x + k
+	for w := range n {
+		out, p := at(d, w), at(a, w)
+		for i := range out {
+			out[i] = p[i]*x + k
+		}
 	}
 }
 
@@ -200,106 +216,118 @@ func pick(first bool, a, b int64) int64 {
 
 // bandGE and its kin go from the last threshold to the first, so that no row needs a branch.
 func bandGE(d, a *lane, t *bands, n int) {
-	for w := range n {
-		v, out := at(a, w), at(d, w)
-		for i, x := range v {
-			p := t.otherwise
-			for k := t.n - 1; k >= 0; k-- {
-				p = pick(x >= t.bound[k], t.points[k], p)
-			}
-			out[i] = p
+	for i := 0; i < n*64; i += 4 {
+		v, out := (*[4]int64)(a[i:]), (*[4]int64)(d[i:])
+		x0, x1, x2, x3 := v[0], v[1], v[2], v[3]
+		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
+		for k := t.n - 1; k >= 0; k-- {
+			b, p := t.bound[k], t.points[k]
+			p0, p1 = pick(x0 >= b, p, p0), pick(x1 >= b, p, p1)
+			p2, p3 = pick(x2 >= b, p, p2), pick(x3 >= b, p, p3)
 		}
+		out[0], out[1], out[2], out[3] = p0, p1, p2, p3
 	}
 }
 
 func bandGT(d, a *lane, t *bands, n int) {
-	for w := range n {
-		v, out := at(a, w), at(d, w)
-		for i, x := range v {
-			p := t.otherwise
-			for k := t.n - 1; k >= 0; k-- {
-				p = pick(x > t.bound[k], t.points[k], p)
-			}
-			out[i] = p
+	for i := 0; i < n*64; i += 4 {
+		v, out := (*[4]int64)(a[i:]), (*[4]int64)(d[i:])
+		x0, x1, x2, x3 := v[0], v[1], v[2], v[3]
+		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
+		for k := t.n - 1; k >= 0; k-- {
+			b, p := t.bound[k], t.points[k]
+			p0, p1 = pick(x0 > b, p, p0), pick(x1 > b, p, p1)
+			p2, p3 = pick(x2 > b, p, p2), pick(x3 > b, p, p3)
 		}
+		out[0], out[1], out[2], out[3] = p0, p1, p2, p3
 	}
 }
 
 func bandLE(d, a *lane, t *bands, n int) {
-	for w := range n {
-		v, out := at(a, w), at(d, w)
-		for i, x := range v {
-			p := t.otherwise
-			for k := t.n - 1; k >= 0; k-- {
-				p = pick(x <= t.bound[k], t.points[k], p)
-			}
-			out[i] = p
+	for i := 0; i < n*64; i += 4 {
+		v, out := (*[4]int64)(a[i:]), (*[4]int64)(d[i:])
+		x0, x1, x2, x3 := v[0], v[1], v[2], v[3]
+		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
+		for k := t.n - 1; k >= 0; k-- {
+			b, p := t.bound[k], t.points[k]
+			p0, p1 = pick(x0 <= b, p, p0), pick(x1 <= b, p, p1)
+			p2, p3 = pick(x2 <= b, p, p2), pick(x3 <= b, p, p3)
 		}
+		out[0], out[1], out[2], out[3] = p0, p1, p2, p3
 	}
 }
 
 func bandLT(d, a *lane, t *bands, n int) {
-	for w := range n {
-		v, out := at(a, w), at(d, w)
-		for i, x := range v {
-			p := t.otherwise
-			for k := t.n - 1; k >= 0; k-- {
-				p = pick(x < t.bound[k], t.points[k], p)
-			}
-			out[i] = p
+	for i := 0; i < n*64; i += 4 {
+		v, out := (*[4]int64)(a[i:]), (*[4]int64)(d[i:])
+		x0, x1, x2, x3 := v[0], v[1], v[2], v[3]
+		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
+		for k := t.n - 1; k >= 0; k-- {
+			b, p := t.bound[k], t.points[k]
+			p0, p1 = pick(x0 < b, p, p0), pick(x1 < b, p, p1)
+			p2, p3 = pick(x2 < b, p, p2), pick(x3 < b, p, p3)
 		}
+		out[0], out[1], out[2], out[3] = p0, p1, p2, p3
 	}
 }
 
 func bandRatioGE(d, num, den *lane, t *bands, n int) {
-	for w := range n {
-		v, u, out := at(num, w), at(den, w), at(d, w)
-		for i, x := range v {
-			x, y, p := x*t.x, u[i], t.otherwise
-			for k := t.n - 1; k >= 0; k-- {
-				p = pick(x >= y*t.bound[k], t.points[k], p)
-			}
-			out[i] = p
+	for i := 0; i < n*64; i += 4 {
+		v, u, out := (*[4]int64)(num[i:]), (*[4]int64)(den[i:]), (*[4]int64)(d[i:])
+		x0, x1, x2, x3 := v[0]*t.x, v[1]*t.x, v[2]*t.x, v[3]*t.x
+		y0, y1, y2, y3 := u[0], u[1], u[2], u[3]
+		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
+		for k := t.n - 1; k >= 0; k-- {
+			b, p := t.bound[k], t.points[k]
+			p0, p1 = pick(x0 >= y0*b, p, p0), pick(x1 >= y1*b, p, p1)
+			p2, p3 = pick(x2 >= y2*b, p, p2), pick(x3 >= y3*b, p, p3)
 		}
+		out[0], out[1], out[2], out[3] = p0, p1, p2, p3
 	}
 }
 
 func bandRatioGT(d, num, den *lane, t *bands, n int) {
-	for w := range n {
-		v, u, out := at(num, w), at(den, w), at(d, w)
-		for i, x := range v {
-			x, y, p := x*t.x, u[i], t.otherwise
-			for k := t.n - 1; k >= 0; k-- {
-				p = pick(x > y*t.bound[k], t.points[k], p)
-			}
-			out[i] = p
+	for i := 0; i < n*64; i += 4 {
+		v, u, out := (*[4]int64)(num[i:]), (*[4]int64)(den[i:]), (*[4]int64)(d[i:])
+		x0, x1, x2, x3 := v[0]*t.x, v[1]*t.x, v[2]*t.x, v[3]*t.x
+		y0, y1, y2, y3 := u[0], u[1], u[2], u[3]
+		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
+		for k := t.n - 1; k >= 0; k-- {
+			b, p := t.bound[k], t.points[k]
+			p0, p1 = pick(x0 > y0*b, p, p0), pick(x1 > y1*b, p, p1)
+			p2, p3 = pick(x2 > y2*b, p, p2), pick(x3 > y3*b, p, p3)
 		}
+		out[0], out[1], out[2], out[3] = p0, p1, p2, p3
 	}
 }
 
 func bandRatioLE(d, num, den *lane, t *bands, n int) {
-	for w := range n {
-		v, u, out := at(num, w), at(den, w), at(d, w)
-		for i, x := range v {
-			x, y, p := x*t.x, u[i], t.otherwise
-			for k := t.n - 1; k >= 0; k-- {
-				p = pick(x <= y*t.bound[k], t.points[k], p)
-			}
-			out[i] = p
+	for i := 0; i < n*64; i += 4 {
+		v, u, out := (*[4]int64)(num[i:]), (*[4]int64)(den[i:]), (*[4]int64)(d[i:])
+		x0, x1, x2, x3 := v[0]*t.x, v[1]*t.x, v[2]*t.x, v[3]*t.x
+		y0, y1, y2, y3 := u[0], u[1], u[2], u[3]
+		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
+		for k := t.n - 1; k >= 0; k-- {
+			b, p := t.bound[k], t.points[k]
+			p0, p1 = pick(x0 <= y0*b, p, p0), pick(x1 <= y1*b, p, p1)
+			p2, p3 = pick(x2 <= y2*b, p, p2), pick(x3 <= y3*b, p, p3)
 		}
+		out[0], out[1], out[2], out[3] = p0, p1, p2, p3
 	}
 }
 
 func bandRatioLT(d, num, den *lane, t *bands, n int) {
-	for w := range n {
-		v, u, out := at(num, w), at(den, w), at(d, w)
-		for i, x := range v {
-			x, y, p := x*t.x, u[i], t.otherwise
-			for k := t.n - 1; k >= 0; k-- {
-				p = pick(x < y*t.bound[k], t.points[k], p)
-			}
-			out[i] = p
+	for i := 0; i < n*64; i += 4 {
+		v, u, out := (*[4]int64)(num[i:]), (*[4]int64)(den[i:]), (*[4]int64)(d[i:])
+		x0, x1, x2, x3 := v[0]*t.x, v[1]*t.x, v[2]*t.x, v[3]*t.x
+		y0, y1, y2, y3 := u[0], u[1], u[2], u[3]
+		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
+		for k := t.n - 1; k >= 0; k-- {
+			b, p := t.bound[k], t.points[k]
+			p0, p1 = pick(x0 < y0*b, p, p0), pick(x1 < y1*b, p, p1)
+			p2, p3 = pick(x2 < y2*b, p, p2), pick(x3 < y3*b, p, p3)
 		}
+		out[0], out[1], out[2], out[3] = p0, p1, p2, p3
 	}
 }
 

@@ -63,57 +63,61 @@ func order(gt, lt *plane, a, ea, b, eb *reals, n int) {
 }
 
 func bandRealGE(d *lane, unsure *plane, a, ea *reals, t *bands, n int) {
-	for w := range n {
-		for j := range 64 {
-			i := w*64 + j
-			x, p := a[i], t.otherwise
-			for k := t.n - 1; k >= 0; k-- {
-				p = pick(x >= t.real[k], t.points[k], p)
-			}
-			d[i] = p
+	for i := 0; i < n*64; i += 4 {
+		v, out := (*[4]float64)(a[i:]), (*[4]int64)(d[i:])
+		x0, x1, x2, x3 := v[0], v[1], v[2], v[3]
+		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
+		for k := t.n - 1; k >= 0; k-- {
+			b, p := t.real[k], t.points[k]
+			p0, p1 = pick(x0 >= b, p, p0), pick(x1 >= b, p, p1)
+			p2, p3 = pick(x2 >= b, p, p2), pick(x3 >= b, p, p3)
 		}
+		out[0], out[1], out[2], out[3] = p0, p1, p2, p3
 	}
 	tell(unsure, a, ea, t, n)
 }
 
 func bandRealGT(d *lane, unsure *plane, a, ea *reals, t *bands, n int) {
-	for w := range n {
-		for j := range 64 {
-			i := w*64 + j
-			x, p := a[i], t.otherwise
-			for k := t.n - 1; k >= 0; k-- {
-				p = pick(x > t.real[k], t.points[k], p)
-			}
-			d[i] = p
+	for i := 0; i < n*64; i += 4 {
+		v, out := (*[4]float64)(a[i:]), (*[4]int64)(d[i:])
+		x0, x1, x2, x3 := v[0], v[1], v[2], v[3]
+		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
+		for k := t.n - 1; k >= 0; k-- {
+			b, p := t.real[k], t.points[k]
+			p0, p1 = pick(x0 > b, p, p0), pick(x1 > b, p, p1)
+			p2, p3 = pick(x2 > b, p, p2), pick(x3 > b, p, p3)
 		}
+		out[0], out[1], out[2], out[3] = p0, p1, p2, p3
 	}
 	tell(unsure, a, ea, t, n)
 }
 
 func bandRealLE(d *lane, unsure *plane, a, ea *reals, t *bands, n int) {
-	for w := range n {
-		for j := range 64 {
-			i := w*64 + j
-			x, p := a[i], t.otherwise
-			for k := t.n - 1; k >= 0; k-- {
-				p = pick(x <= t.real[k], t.points[k], p)
-			}
-			d[i] = p
+	for i := 0; i < n*64; i += 4 {
+		v, out := (*[4]float64)(a[i:]), (*[4]int64)(d[i:])
+		x0, x1, x2, x3 := v[0], v[1], v[2], v[3]
+		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
+		for k := t.n - 1; k >= 0; k-- {
+			b, p := t.real[k], t.points[k]
+			p0, p1 = pick(x0 <= b, p, p0), pick(x1 <= b, p, p1)
+			p2, p3 = pick(x2 <= b, p, p2), pick(x3 <= b, p, p3)
 		}
+		out[0], out[1], out[2], out[3] = p0, p1, p2, p3
 	}
 	tell(unsure, a, ea, t, n)
 }
 
 func bandRealLT(d *lane, unsure *plane, a, ea *reals, t *bands, n int) {
-	for w := range n {
-		for j := range 64 {
-			i := w*64 + j
-			x, p := a[i], t.otherwise
-			for k := t.n - 1; k >= 0; k-- {
-				p = pick(x < t.real[k], t.points[k], p)
-			}
-			d[i] = p
+	for i := 0; i < n*64; i += 4 {
+		v, out := (*[4]float64)(a[i:]), (*[4]int64)(d[i:])
+		x0, x1, x2, x3 := v[0], v[1], v[2], v[3]
+		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
+		for k := t.n - 1; k >= 0; k-- {
+			b, p := t.real[k], t.points[k]
+			p0, p1 = pick(x0 < b, p, p0), pick(x1 < b, p, p1)
+			p2, p3 = pick(x2 < b, p, p2), pick(x3 < b, p, p3)
 		}
+		out[0], out[1], out[2], out[3] = p0, p1, p2, p3
 	}
 	tell(unsure, a, ea, t, n)
 }
@@ -121,23 +125,22 @@ func bandRealLT(d *lane, unsure *plane, a, ea *reals, t *bands, n int) {
 // tell finds the floats that are too near a bound to tell on which side the exact number lies. A float without an error is 0,
 // exactly; what is not a number tells nothing.
 func tell(unsure *plane, a, ea *reals, t *bands, n int) {
+	const sign, farthest = 1 << 63, 0x7fefffffffffffff // floats without a sign are in the order of their bits
 	for w := range n {
 		var u uint64
-		for j := range 64 {
-			i := w*64 + j
-			x, near := a[i], math.MaxFloat64
-			for _, b := range t.real[:t.n] {
-				near = min(near, math.Abs(x-b))
+		v, e := (*[64]float64)(a[w*64:]), (*[64]float64)(ea[w*64:])
+		for i, x := range v {
+			near := uint64(farthest)
+			for _, b := range t.real {
+				near = min(near, math.Float64bits(x-b)&^sign)
 			}
-			u |= b2u(!(near > math.Abs(x)*(2*ulps)+ea[i]+t.slack)) << j
+			u |= b2u(!(math.Float64frombits(near) > math.Abs(x)*(2*ulps)+e[i]+t.slack)) << i
+		}
+		for m := u; m != 0; m &= m - 1 {
+			if i := bits.TrailingZeros64(m); e[i] == 0 {
+				u &^= 1 << i
+			}
 		}
 		unsure[w] = u
-	}
-	for w := range n {
-		for m := unsure[w]; m != 0; m &= m - 1 {
-			if i := bits.TrailingZeros64(m); ea[w*64+i] == 0 {
-				unsure[w] &^= 1 << i
-			}
-		}
 	}
 }
