@@ -57,16 +57,19 @@ func (p *plan) allocate(keep []rule.ID) {
 // inPlace finds a column of numbers that an operation may overwrite, for none reads it afterwards: what is written is in the
 // cache already. A register that points into the batch is no such column. It is -1 when there is none.
 func (p *plan) inPlace(k int, dying []int32) int {
-	if i := &p.code[k]; i.class != fixed || i.op == opCol {
+	if i := &p.code[k]; i.class != fixed || points(i.op) {
 		return -1
 	}
 	for _, v := range dying {
-		if d := &p.code[v]; d.class == fixed && d.op != opCol && int(v) != k {
+		if d := &p.code[v]; d.class == fixed && !points(d.op) && int(v) != k {
 			return int(v)
 		}
 	}
 	return -1
 }
+
+// points reports whether an operation points its register at memory that is not the machine's.
+func points(op opcode) bool { return op == opCol || op == opHeldNumber }
 
 // joinSums makes one operation of two additions when nothing else reads what is added first.
 func (p *plan) joinSums(keep []rule.ID) {

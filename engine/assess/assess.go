@@ -81,7 +81,7 @@ type Engine struct {
 // New lowers a program for a schema.
 func New(prog *rule.Program, schema *population.Schema) *Engine {
 	k := fastest()
-	return &Engine{p: lower(prog, schema), kernels: &k}
+	return &Engine{p: lower(prog, schema, nil), kernels: &k}
 }
 
 // Portable makes the engine do without a processor's vectors. The results are the same bytes.

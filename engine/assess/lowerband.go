@@ -123,6 +123,9 @@ func (p *plan) chain(n *rule.Node) (value, bool) {
 		}
 		at = rest
 	}
+	if !p.lowered(of) {
+		return value{}, false
+	}
 	v, ok := p.bandOver(of, t)
 	if !ok || n.Op == rule.If {
 		return v, ok
@@ -138,6 +141,12 @@ func (p *plan) chain(n *rule.Node) (value, bool) {
 		return value{}, false
 	}
 	return p.pair(opElse, v, last, noOperand)
+}
+
+// lowered reports whether a node has a value: what is read only by nodes that are held has none.
+func (p *plan) lowered(id rule.ID) bool {
+	_, ok := p.values[id]
+	return ok
 }
 
 // caseOf reads a case as a row of a band table: a number compared with a figure, and the points for it.

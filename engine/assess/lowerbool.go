@@ -58,6 +58,9 @@ func (p *plan) lowerBool(id rule.ID, n *rule.Node) value {
 
 // lowerCmp compares exactly in whole numbers wherever the two sides have that form.
 func (p *plan) lowerCmp(word string, left, right rule.ID, depth int) (value, bool) {
+	if !p.lowered(left) || !p.lowered(right) {
+		return value{}, false
+	}
 	a, b, op := p.values[left], p.values[right], cmpOf[word]
 	if a.konst != nil && b.konst == nil {
 		left, right = right, left
@@ -107,7 +110,7 @@ func (p *plan) lowerCmp(word string, left, right rule.ID, depth int) (value, boo
 // 4 % above. A quotient can be compared with a figure exactly, with a column of figures only by floats.
 func (p *plan) cases(op cmp, left, right rule.ID, depth int) (value, bool) {
 	n := p.node(right)
-	if p.values[left].class != quotient || n.Op != rule.If || depth > 8 {
+	if p.values[left].class != quotient || n.Op != rule.If || depth > 8 || !p.lowered(n.A) {
 		return value{}, false
 	}
 	then, ok := p.lowerCmp(cmpWord[op], left, n.B, depth+1)

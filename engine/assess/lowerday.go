@@ -92,7 +92,7 @@ func (p *plan) onDay(op cmp, left rule.ID, figure value) (value, bool) {
 		return value{}, false
 	}
 	o, ok := p.overDay(left)
-	if !ok || p.values[o.day].class != fixed {
+	if !ok || !p.lowered(o.day) || p.values[o.day].class != fixed {
 		return value{}, false
 	}
 	op, k := threshold(op, *figure.konst, 1)
@@ -107,7 +107,7 @@ func (p *plan) onDay(op cmp, left rule.ID, figure value) (value, bool) {
 // bandOnDay lowers a band table over such a number.
 func (p *plan) bandOnDay(of rule.ID, t *rule.Table) (value, bool) {
 	o, ok := p.overDay(of)
-	if !ok || p.values[o.day].class != fixed {
+	if !ok || !p.lowered(o.day) || p.values[o.day].class != fixed {
 		return value{}, false
 	}
 	days := &rule.Table{Otherwise: t.Otherwise}

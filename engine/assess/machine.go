@@ -43,6 +43,7 @@ type machine struct {
 	order  Truth
 	ahead  []stretch // memory of the next batch, still to be asked for
 	share  int       // how many lines an operation asks for
+	held   *kept     // of the batch
 	batch  *population.Batch
 	row    *rule.Row
 	atRow  int
@@ -168,6 +169,8 @@ func (m *machine) runBool(i *instr) {
 		m.flag(d, int(i.x))
 	case opDict:
 		m.dict(d, i)
+	case opHeldTruth:
+		*d = *m.held.truths[i.x]
 	case opExactBool:
 		m.exactBool(d, i.node)
 	case opCmpConst, opCmpFixed, opCmpWide, opCmpQuot, opCmpQuots, opCmpApprox:
@@ -246,8 +249,13 @@ func (m *machine) exactBool(d *Truth, node rule.ID) {
 
 func (m *machine) runFixed(i *instr) {
 	d := &m.fixed[i.dst]
-	if i.op == opCol {
+	switch i.op {
+	case opCol:
 		m.column(d, int(i.x))
+		return
+	case opHeldNumber:
+		n := m.held.numbers[i.x]
+		d.v, d.valid = &n.value, &n.known
 		return
 	}
 	d.v, d.valid = d.own, &d.mine

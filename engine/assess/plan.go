@@ -108,6 +108,9 @@ const (
 	opMinKnownA
 	opMaxKnownA
 	opAbsA
+
+	opHeldTruth // what is held from before a change; see Standing
+	opHeldNumber
 )
 
 // instr is one vector operation. Registers are numbered within the file of their class.
@@ -161,40 +164,30 @@ type plan struct {
 	once   []instr           // fill the registers of constants; run when a machine is made
 	files  [4]int            // registers of each file after allocation
 	dicts  int
-	reads  []int           // columns of the schema that the code reads
-	packs  uint64          // the packs that read the node being lowered
-	seen   map[instr]int32 // operations so far, so that equal ones exist once
+	reads  []int            // columns of the schema that the code reads
+	packs  uint64           // the packs that read the node being lowered
+	held   map[rule.ID]slot // nodes that need not be worked out
+	seen   map[instr]int32  // operations so far, so that equal ones exist once
 }
 
-// lower turns every node the rules need into vector operations.
-func lower(prog *rule.Program, schema *population.Schema) *plan {
-	p := &plan{prog: prog, schema: schema, bind: prog.Graph.Bind(schema), values: map[rule.ID]value{}, fen: map[rule.ID]value{}, seen: map[instr]int32{}}
-	readers := make([]uint64, len(prog.Graph.Nodes))
-	var keep []rule.ID
-	var mark func(rule.ID, uint64)
-	mark = func(id rule.ID, bit uint64) {
-		if readers[id]&bit != 0 {
-			return
-		}
-		readers[id] |= bit
-		for _, a := range prog.Graph.Args(id) {
-			mark(a, bit)
-		}
-	}
-	for k, r := range prog.Rules {
-		out := outputs(r)
-		keep = append(keep, out...)
-		for _, id := range out {
-			mark(id, packBit(k))
-		}
-	}
+// lower turns every node the rules need, and that is not held, into vector operations.
+func lower(prog *rule.Program, schema *population.Schema, held map[rule.ID]slot) *plan {
+	p := &plan{prog: prog, schema: schema, bind: prog.Graph.Bind(schema), values: map[rule.ID]value{}, fen: map[rule.ID]value{}, held: held, seen: map[instr]int32{}}
 	only := onlyCode(prog.Graph)
-	for id, packs := range readers {
+	for id, packs := range p.readers() {
 		if packs == 0 {
 			continue
 		}
 		p.packs = packs
+		if at, ok := held[rule.ID(id)]; ok {
+			p.values[rule.ID(id)] = p.lowerHeld(at)
+			continue
+		}
 		p.values[rule.ID(id)] = p.lowerNode(rule.ID(id), only[id])
+	}
+	var keep []rule.ID
+	for _, r := range prog.Rules {
+		keep = append(keep, outputs(r)...)
 	}
 	for _, id := range keep {
 		if v := p.values[id]; v.class == quotient || v.class == approx || v.class == opaque {
@@ -207,6 +200,36 @@ func lower(prog *rule.Program, schema *population.Schema) *plan {
 		p.inFen(r.Amount[1])
 	}
 	p.allocate(keep)
+	p.columns()
+	return p
+}
+
+// readers gives for each node the packs that need it, one bit each.
+func (p *plan) readers() []uint64 {
+	readers := make([]uint64, len(p.prog.Graph.Nodes))
+	var mark func(rule.ID, uint64)
+	mark = func(id rule.ID, bit uint64) {
+		if readers[id]&bit != 0 {
+			return
+		}
+		readers[id] |= bit
+		if _, ok := p.held[id]; ok {
+			return
+		}
+		for _, a := range p.prog.Graph.Args(id) {
+			mark(a, bit)
+		}
+	}
+	for k, r := range p.prog.Rules {
+		for _, id := range outputs(r) {
+			mark(id, packBit(k))
+		}
+	}
+	return readers
+}
+
+// columns lists the columns of the schema that the code reads.
+func (p *plan) columns() {
 	seen := map[int]bool{}
 	for _, i := range p.code {
 		switch i.op {
@@ -217,7 +240,6 @@ func lower(prog *rule.Program, schema *population.Schema) *plan {
 			}
 		}
 	}
-	return p
 }
 
 // inFen gives an amount that was lowered in other units in fen as well: a fixed award is whole yuan.

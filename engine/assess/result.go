@@ -19,6 +19,7 @@ type spec struct {
 
 	scope, hard, soft *Truth
 	score, amount     [2]source
+	points            [2]*Numbers
 	due               [2]Numbers // the amount before it is settled
 }
 
@@ -106,6 +107,7 @@ func (s *spec) result() PackResult {
 	}
 	if s.r.Score != nil {
 		r.ScoreMin, r.ScoreMax = score(0, s.r.Score.Lo), score(1, s.r.Score.Hi)
+		s.points = [2]*Numbers{r.ScoreMin, r.ScoreMax}
 	}
 	if s.r.Amount[0] != rule.None {
 		r.AmountMin, r.AmountMax = numbers(fenPerYuan), numbers(fenPerYuan)

@@ -260,7 +260,7 @@ func (w *web) program() *rule.Program {
 // hold compares every output of every row with the exact evaluator and returns how many rows had to be done exactly.
 func (w *web) hold(t *testing.T, what string, b *population.Batch) (redone int) {
 	t.Helper()
-	p := lower(w.program(), b.Schema)
+	p := lower(w.program(), b.Schema, nil)
 	for _, k := range []kernels{portable(), fastest()} {
 		m := newMachine(p, &k)
 		m.run(b)
@@ -372,7 +372,7 @@ func TestVectorOperations(t *testing.T) {
 		w.fill(b)
 		redone += w.hold(t, fmt.Sprintf("graph %d", seed), b)
 		rowsDone += b.Rows
-		p := lower(w.program(), schema)
+		p := lower(w.program(), schema, nil)
 		for _, i := range append(p.code, p.once...) {
 			seen[i.op]++
 		}

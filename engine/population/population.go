@@ -197,6 +197,27 @@ func (b *Batch) SetText(col, row int, v string) {
 	b.valid[col].Set(row)
 }
 
+// CopyRow makes a row the same as one of another batch of the same schema, in the given columns.
+func (b *Batch) CopyRow(row int, from *Batch, at int, columns []int) {
+	for _, col := range columns {
+		if !from.valid[col].Bit(at) {
+			b.valid[col].Clear(row)
+			continue
+		}
+		switch b.Schema.Columns[col].Kind {
+		case Int:
+			b.SetInt(col, row, from.Ints(col)[at])
+		case Flag:
+			b.SetFlag(col, row, from.Flags(col).Bit(at))
+		case Code:
+			b.Codes(col)[row] = from.Codes(col)[at]
+			b.valid[col].Set(row)
+		default:
+			b.SetText(col, row, from.Texts(col)[at])
+		}
+	}
+}
+
 // Clear makes a value unknown.
 func (b *Batch) Clear(col, row int) { b.valid[col].Clear(row) }
 
