@@ -8,7 +8,7 @@ import (
 // Shortfall tells how far an unmet clause is from holding, as a share of what is asked for; false when it does not come
 // down to comparing two numbers.
 func Shortfall(prog *rule.Program, r *rule.Rules, row *rule.Row, c rule.Clause) (rule.Rat, bool) {
-	x := newTracer(prog.Graph, r, row, pack.Zh)
+	x := &Explainer{namer: *newNamer(prog.Graph, r, pack.Zh), row: row}
 	id, ok := x.decisive(c.Own)
 	if !ok {
 		return rule.Rat{}, false
