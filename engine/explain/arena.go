@@ -1,41 +1,47 @@
 package explain
 
 import (
-	"strings"
+	"unsafe"
 
 	"huice/engine/rule"
 )
 
-// words holds the texts of one explanation end to end: one piece of memory instead of one a text. What was given out never
-// changes.
+// words holds the texts of one explanation end to end: one piece of memory instead of one a text. Texts that were given out
+// do not change while the explanation lasts, because words are only ever added behind them.
 type words struct {
-	b    strings.Builder
-	used int // of the explanation before, to begin with enough
-	full int // in pieces that are full
+	b    []byte
+	full int // bytes in pieces that are full
 }
 
-// begin begins an explanation in memory of its own.
-func (w *words) begin() {
-	w.used, w.full = w.full+w.b.Len(), 0
-	w.b = strings.Builder{}
-	w.b.Grow(w.used + w.used/8)
+// begin begins an explanation, in memory of its own or in that of the one before.
+func (w *words) begin(again bool) {
+	used := w.full + len(w.b)
+	if !again || w.full > 0 || w.b == nil {
+		w.b = make([]byte, 0, max(used+used/8, 1024))
+	}
+	w.b, w.full = w.b[:0], 0
 }
 
 // room makes room for a text without moving those before.
 func (w *words) room(n int) int {
-	if w.b.Cap()-w.b.Len() < n {
-		w.full += w.b.Len()
-		w.b = strings.Builder{}
-		w.b.Grow(max(n, 2048))
+	if cap(w.b)-len(w.b) < n {
+		w.full += len(w.b)
+		w.b = make([]byte, 0, max(n, 2048))
 	}
-	return w.b.Len()
+	return len(w.b)
+}
+
+// since returns the text that was added since a place, without copying it.
+func (w *words) since(from int) string {
+	text := w.b[from:]
+	return unsafe.String(unsafe.SliceData(text), len(text))
 }
 
 // keep returns a text of the bytes.
 func (w *words) keep(text []byte) string {
 	from := w.room(len(text))
-	w.b.Write(text)
-	return w.b.String()[from:]
+	w.b = append(w.b, text...)
+	return w.since(from)
 }
 
 // cat joins texts.
@@ -47,9 +53,9 @@ func (x *Explainer) cat(parts ...string) string {
 	w := &x.text
 	from := w.room(n)
 	for _, p := range parts {
-		w.b.WriteString(p)
+		w.b = append(w.b, p...)
 	}
-	return w.b.String()[from:]
+	return w.since(from)
 }
 
 // value prints a known value; an unknown one is 未知.
@@ -76,28 +82,41 @@ func (x *Explainer) apart(v, threshold rule.Value, st style) (string, string) {
 	return x.text.keep(*a), x.text.keep(*b)
 }
 
-// arena hands out slices of one piece of memory. A slice that was handed out is never handed out again.
+// arena hands out slices of one piece of memory. What was handed out is not handed out again while the explanation lasts.
 type arena[T any] struct {
-	free   []T
-	used   int // handed out in this explanation
-	before int // and in the one before
+	all  []T
+	free []T
+	used int // handed out in this explanation
 }
 
-// begin begins an explanation in memory of its own.
-func (a *arena[T]) begin() {
-	a.before, a.used, a.free = a.used, 0, nil
+// begin begins an explanation, in memory of its own or in that of the one before.
+func (a *arena[T]) begin(again bool) {
+	if !again || a.used > len(a.all) {
+		a.all = nil
+		if a.used > 0 {
+			a.all = make([]T, a.used+a.used/8)
+		}
+	}
+	a.free, a.used = a.all, 0
 }
 
-// make returns a slice of n; nil for none.
+// make returns a slice of n, for the caller to fill; nil for none.
 func (a *arena[T]) make(n int) []T {
 	if n == 0 {
 		return nil
 	}
+	a.used += n
 	if len(a.free) < n {
-		a.free = make([]T, max(n, a.before-a.used, 8))
+		a.free = make([]T, max(n, 8))
 	}
 	s := a.free[:n:n]
 	a.free = a.free[n:]
-	a.used += n
+	return s
+}
+
+// copy returns a copy of a slice.
+func (a *arena[T]) copy(list []T) []T {
+	s := a.make(len(list))
+	copy(s, list)
 	return s
 }

@@ -55,6 +55,6 @@ func BenchmarkOne(b *testing.B) {
 		single("outcome", func() { one.Assess(prog.Graph, prog.Rules[0], row) })
 		x := explain.NewExplainer(lib, prog, prog.Rules[0], pack.Zh)
 		var text []byte
-		single("explanation", func() { text = x.Explain(row, explain.Subject{}, clocks).AppendTree(text[:0]) })
+		single("explanation", func() { text = x.Borrow(row, explain.Subject{}, clocks).AppendTree(text[:0]) })
 	}
 }

@@ -11,29 +11,45 @@ import (
 // share anything that changes; an Explainer serves one goroutine at a time, as the evaluator that it reads does.
 type Explainer struct {
 	namer
-	lib     *pack.Library
-	prog    *rule.Program
-	row     *rule.Row
-	one     assess.Single
-	heads   []clauseHead
-	figured []figured
-	how     string      // how the amount is worked out
-	params  []Parameter // figures of the policy
+	lib         *pack.Library
+	prog        *rule.Program
+	row         *rule.Row
+	one         assess.Single
+	heads       []clauseHead
+	figured     []figured
+	how         string // how the amount is worked out, and by what
+	benefitCite string
+	params      []Parameter // figures of the policy
 
 	run   uint32   // number of the explanation
 	seen  []uint32 // for each column, the explanation that rests on it
 	facts []int    // those columns, in the order in which they came up
+	lines map[*rule.Item]*line
 
 	text    words
 	scratch [2][]byte
-	stack   []Step // steps whose parent is not finished
+	stack   []Step   // steps whose parent is not finished
+	open    []string // fast tracks that may still hold
+	memory  memory
+	lent    bool // the explanation before was lent: its memory is free again
+}
+
+// memory is what an explanation is made of, beside its texts.
+type memory struct {
+	whole   Explanation
+	score   Score
+	amount  Amount
+	clauses arena[Clause]
 	steps   arena[Step]
-	waits   arena[string]
-	scored  arena[Item]
+	names   arena[string]
+	items   arena[Item]
+	facts   arena[Fact]
+	missing arena[Missing]
+	figures arena[Figure]
 }
 
 // clauseHead is what a clause says whatever the subject.
-type clauseHead struct{ label, cite, evidence string }
+type clauseHead struct{ label, cite, evidence, words string }
 
 // figured is a definition or measure that is a result.
 type figured struct {
@@ -44,9 +60,13 @@ type figured struct {
 
 // NewExplainer makes an explainer of one of the packs of a program.
 func NewExplainer(lib *pack.Library, prog *rule.Program, r *rule.Rules, lang pack.Lang) *Explainer {
-	x := &Explainer{namer: *newNamer(prog.Graph, r, lang), lib: lib, prog: prog, seen: make([]uint32, len(prog.Graph.Columns))}
+	x := &Explainer{namer: *newNamer(prog.Graph, r, lang), lib: lib, prog: prog, seen: make([]uint32, len(prog.Graph.Columns)),
+		lines: map[*rule.Item]*line{}}
 	for _, c := range r.Clauses() {
-		h := clauseHead{c.Label.Name(lang), x.cite(c.Cite), evidence(c.Evidence)}
+		h := clauseHead{label: c.Label.Name(lang), cite: x.cite(c.Cite), evidence: evidence(c.Evidence)}
+		if n := &x.g.Nodes[c.Own]; n.Op == rule.In || n.Op == rule.Prefix {
+			h.words = x.words(n, c.Names)
+		}
 		if c.Disqualifier {
 			h.label = x.say("不得：", "must not be: ") + h.label
 		}
@@ -57,7 +77,7 @@ func NewExplainer(lib *pack.Library, prog *rule.Program, r *rule.Rules, lang pac
 		x.params = x.parameters()
 	}
 	if r.Amount[0] != rule.None {
-		x.how = x.formula(r.AmountOf, r.AmountNames, false)
+		x.how, x.benefitCite = x.formula(r.AmountOf, r.AmountNames, false), x.cite(r.Pack.Benefit.Cite)
 		if prog.Graph.Nodes[r.AmountOf].Op == rule.Gap { // the graph has lost how it would be worked out
 			if parser, err := rule.NewParser(); err == nil {
 				x.how = newReader(lib, r.Pack, prog.Date, prog.Set, parser, lang).sentence(r.Pack.Benefit.Amount)
@@ -93,10 +113,24 @@ func Explain(lib *pack.Library, prog *rule.Program, r *rule.Rules, row *rule.Row
 
 // Explain traces the assessment of the subject that a row evaluator stands at.
 func (x *Explainer) Explain(row *rule.Row, who Subject, clocks Clocks) *Explanation {
-	x.begin(row)
-	r := x.r
+	return x.explain(row, who, clocks, false)
+}
+
+// Borrow does as Explain, in memory that the next explanation uses again: what it returns, texts included, is gone with the
+// next call of Borrow or Explain. It is for whoever prints one explanation after the other.
+func (x *Explainer) Borrow(row *rule.Row, who Subject, clocks Clocks) *Explanation {
+	return x.explain(row, who, clocks, true)
+}
+
+func (x *Explainer) explain(row *rule.Row, who Subject, clocks Clocks, again bool) *Explanation {
+	x.begin(row, again)
+	r, m := x.r, &x.memory
 	x.one.Assess(x.g, r, row)
-	e := &Explanation{
+	e := &m.whole
+	if !again {
+		e = new(Explanation)
+	}
+	*e = Explanation{
 		ID: who.ID, Name: who.Name, Pack: r.Pack.ID, PackHash: r.Hash, Title: r.Pack.Name(x.lang), Set: string(x.prog.Set),
 		Clocks: clocks, Outcome: x.one.Outcome.String(), OutcomeIs: OutcomeLabel(x.one.Outcome, x.lang), lang: x.lang,
 	}
@@ -104,23 +138,23 @@ func (x *Explainer) Explain(row *rule.Row, who Subject, clocks Clocks) *Explanat
 		e.NotInForce = x.outOfForce()
 	}
 	clauses := r.Clauses()
-	if len(clauses) > 0 {
-		e.Clauses = make([]Clause, len(clauses))
-	}
+	e.Clauses = m.clauses.make(len(clauses))
 	for i := range clauses {
 		x.clause(&e.Clauses[i], &x.heads[i], &clauses[i])
 	}
-	e.Score = x.score()
-	e.Amount = x.amount()
-	for _, f := range x.figured {
+	e.Score = x.score(again)
+	e.Amount = x.amount(again)
+	e.Figures = m.figures.make(len(x.figured))
+	for i, f := range x.figured {
 		f.Value = x.show(f.node)
-		e.Figures = append(e.Figures, f.Figure)
+		e.Figures[i] = f.Figure
 		if f.def {
 			x.use(f.node)
 		}
 	}
-	for _, g := range x.one.Missing {
-		e.Missing = append(e.Missing, x.missing(g))
+	e.Missing = m.missing.make(len(x.one.Missing))
+	for i, g := range x.one.Missing {
+		e.Missing[i] = x.missing(g)
 	}
 	e.Facts = x.used()
 	e.Parameters = x.params
@@ -128,18 +162,25 @@ func (x *Explainer) Explain(row *rule.Row, who Subject, clocks Clocks) *Explanat
 }
 
 // begin forgets the subject before.
-func (x *Explainer) begin(row *rule.Row) {
+func (x *Explainer) begin(row *rule.Row, again bool) {
 	x.row = row
 	if x.run++; x.run == 0 { // never the number of what was not yet seen
 		clear(x.seen)
+		clear(x.lines)
 		x.forget()
 		x.run = 1
 	}
 	x.facts = x.facts[:0]
-	x.text.begin()
-	x.steps.begin()
-	x.waits.begin()
-	x.scored.begin()
+	again, x.lent = again && x.lent, again // what was given is not used again
+	x.text.begin(again)
+	m := &x.memory
+	m.clauses.begin(again)
+	m.steps.begin(again)
+	m.names.begin(again)
+	m.items.begin(again)
+	m.facts.begin(again)
+	m.missing.begin(again)
+	m.figures.begin(again)
 }
 
 func (x *Explainer) outOfForce() string {
@@ -179,12 +220,12 @@ func (x *Explainer) clause(out *Clause, head *clauseHead, c *rule.Clause) {
 	if id, ok := x.decisive(c.Own); ok {
 		out.Figure, out.Threshold, out.Distance = x.compared(id)
 	} else if n := &x.g.Nodes[c.Own]; n.Op == rule.In || n.Op == rule.Prefix {
-		out.Figure, out.Threshold = x.show(n.A), x.words(n, c.Names)
+		out.Figure, out.Threshold = x.show(n.A), head.words
 	}
 	x.tracks(out, c)
 	if out.Truth == "unknown" {
 		cols, figures := x.row.Gaps(c.Node)
-		out.Waits = x.waits.make(len(cols) + len(figures))
+		out.Waits = x.memory.names.make(len(cols) + len(figures))
 		for i, col := range cols {
 			out.Waits[i] = x.g.Columns[col].Name
 		}
@@ -196,20 +237,24 @@ func (x *Explainer) clause(out *Clause, head *clauseHead, c *rule.Clause) {
 
 // tracks says which fast track holds, or which may still.
 func (x *Explainer) tracks(out *Clause, c *rule.Clause) {
+	x.open = x.open[:0]
 	for _, t := range c.Tracks {
 		track := &x.r.FastTracks[t]
 		v := x.row.Value(track.Own)
 		switch {
 		case !v.Known:
-			out.OpenTracks = append(out.OpenTracks, track.Label.Name(x.lang))
+			x.open = append(x.open, track.Label.Name(x.lang))
 		case v.Bool:
 			out.FastTrack, out.Distance = track.Label.Name(x.lang), ""
 			from := len(x.stack)
 			x.stack = append(x.stack, x.step(track.Own, track.Names, 0), out.Because)
 			out.Because = Step{Says: x.cat(x.say("直通条件成立：", "fast track holds: "), out.FastTrack), Truth: "met", Because: x.pop(from)}
-			return
+		}
+		if out.FastTrack != "" {
+			break
 		}
 	}
+	out.OpenTracks = x.memory.names.copy(x.open)
 }
 
 func evidence(s string) string {
@@ -244,6 +289,15 @@ func (x *Explainer) decisive(id rule.ID) (rule.ID, bool) {
 
 // compared prints what a comparison holds against what, and how far apart they are when it fails.
 func (x *Explainer) compared(id rule.ID) (figure, threshold, distance string) {
+	n := x.note(id)
+	if n.comparedAt != x.run {
+		n.compared[0], n.compared[1], n.compared[2] = x.compare(id)
+		n.comparedAt = x.run
+	}
+	return n.compared[0], n.compared[1], n.compared[2]
+}
+
+func (x *Explainer) compare(id rule.ID) (figure, threshold, distance string) {
 	l, op, r := x.sides(id)
 	st := x.styleOf(l)
 	figure, threshold = x.apart(x.row.Value(l), x.row.Value(r), st)
@@ -305,7 +359,7 @@ func truthOf(row *rule.Row, n *rule.Node) string {
 
 // span prints a range of points.
 func (x *Explainer) span(lo, hi rule.ID) string {
-	a, b := x.value(x.row.Value(lo), plain), x.value(x.row.Value(hi), plain)
+	a, b := x.points(lo), x.points(hi)
 	if a == b {
 		return a
 	}

@@ -104,16 +104,21 @@ func (x *namer) formula(id rule.ID, names []string, top bool) string {
 	if l := x.label(id); l != "" && (!top || x.g.Nodes[id].Op == rule.Col) {
 		return l
 	}
-	key := formulaKey{id: id, top: top}
-	if len(names) > 0 {
-		key.names = &names[0]
-	}
+	key := formulaKey{id, top, among(names)}
 	s, ok := x.formulas[key]
 	if !ok {
 		s = x.written(id, names)
 		x.formulas[key] = s
 	}
 	return s
+}
+
+// among tells lists of names apart: each is made once.
+func among(names []string) *string {
+	if len(names) == 0 {
+		return nil
+	}
+	return &names[0]
 }
 
 // written writes out what a node works out.

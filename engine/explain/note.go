@@ -22,8 +22,24 @@ type note struct {
 	facts       []int     // columns that it depends on
 	counted     bool      // facts are found
 
-	shown string
-	at    uint32 // the explanation that showed it
+	// What was printed for the explanation whose number stands beside it.
+	shown      string
+	shownAt    uint32
+	compared   [3]string // figure, threshold and distance of a comparison
+	comparedAt uint32
+	traced     Step // the step of a figure, traced at a depth among names
+	tracedAt   uint32
+	depth      int
+	names      *string
+}
+
+// line is a line of the scoring table: its citation and the expert's mark it reads, and its figure and next band for the
+// explanation at hand.
+type line struct {
+	cite         string
+	judged       rule.ID
+	figure, next string
+	at           uint32
 }
 
 // note returns the note of a node.
@@ -45,7 +61,7 @@ func (x *namer) note(id rule.ID) *note {
 func (x *namer) forget() {
 	for _, n := range x.notes {
 		if n != nil {
-			n.at = 0
+			n.shownAt, n.comparedAt, n.tracedAt = 0, 0, 0
 		}
 	}
 }

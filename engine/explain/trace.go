@@ -1,7 +1,6 @@
 package explain
 
 import (
-	"slices"
 	"strings"
 
 	"huice/engine/assess"
@@ -62,8 +61,7 @@ func (x *Explainer) push(s Step) { x.stack = append(x.stack, s) }
 
 // pop returns the steps that were pushed since the stack was of a length.
 func (x *Explainer) pop(from int) []Step {
-	steps := x.steps.make(len(x.stack) - from)
-	copy(steps, x.stack[from:])
+	steps := x.memory.steps.copy(x.stack[from:])
 	x.stack = x.stack[:from]
 	return steps
 }
@@ -125,10 +123,8 @@ func (x *Explainer) itemStep(it *rule.Item, depth int) Step {
 			x.push(x.figureStep(sc.Of, nil, depth+1))
 		}
 	}
-	if it.Item != nil && it.Item.Judged != "" {
-		if i := slices.IndexFunc(x.g.Columns, func(c rule.Column) bool { return c.Name == it.Item.Judged }); i >= 0 {
-			x.push(x.figureStep(x.g.Columns[i].Node, nil, depth+1))
-		}
+	if mark := x.line(it).judged; mark != rule.None {
+		x.push(x.figureStep(mark, nil, depth+1))
 	}
 	s.Because = x.pop(from)
 	return s
@@ -136,6 +132,15 @@ func (x *Explainer) itemStep(it *rule.Item, depth int) Step {
 
 // figureStep traces a value: what it is made of, down to facts.
 func (x *Explainer) figureStep(id rule.ID, names []string, depth int) Step {
+	n := x.note(id)
+	if n.tracedAt != x.run || n.depth != depth || n.names != among(names) {
+		n.traced = x.traceFigure(id, names, depth)
+		n.tracedAt, n.depth, n.names = x.run, depth, among(names)
+	}
+	return n.traced
+}
+
+func (x *Explainer) traceFigure(id rule.ID, names []string, depth int) Step {
 	n, of := &x.g.Nodes[id], x.note(id)
 	if n.Op == rule.Col {
 		x.fact(int(n.N))
@@ -162,8 +167,8 @@ func (x *Explainer) figureStep(id rule.ID, names []string, depth int) Step {
 // show prints the value of a node; a code by its label, a count with its unit.
 func (x *Explainer) show(id rule.ID) string {
 	n := x.note(id)
-	if n.at != x.run {
-		n.shown, n.at = x.shown(id), x.run
+	if n.shownAt != x.run {
+		n.shown, n.shownAt = x.shown(id), x.run
 	}
 	return n.shown
 }
@@ -328,77 +333,17 @@ func (x *Explainer) inDividend(l rule.ID, threshold rule.Value, op string) strin
 		x.value(rule.Value{Known: true, Num: up}, st), x.say("）", ")"))
 }
 
-func (x *Explainer) score() *Score {
-	r := x.r
-	if r.Score == nil || !r.InForce {
-		return nil
-	}
-	s := &Score{Label: r.Pack.Score.Name(x.lang), Of: r.Pack.Score.Max.Src}
-	s.Min, s.Max = x.value(x.row.Value(r.Score.Lo), plain), x.value(x.row.Value(r.Score.Hi), plain)
-	s.Items = x.lines(r.Score.Items)
-	return s
-}
-
-func (x *Explainer) lines(items []rule.Item) []Item {
-	out := x.scored.make(len(items))
-	for i := range items {
-		it := &items[i]
-		o := &out[i]
-		*o = Item{ID: it.Item.ID, Label: it.Item.Name(x.lang), Cite: x.cite(it.Item.Cite)}
-		o.Min, o.Max = x.value(x.row.Value(it.Lo), plain), x.value(x.row.Value(it.Hi), plain)
-		x.use(it.Lo)
-		x.use(it.Hi)
-		o.Figure, o.Next = x.band(it)
-		o.Items = x.lines(it.Items)
-	}
-	return out
-}
-
-// band prints the figure an item looks at, of alternatives the one that scored best, and the threshold of the next band.
-func (x *Explainer) band(it *rule.Item) (figure, next string) {
-	best := -1
-	for i := range it.Scales {
-		s := &it.Scales[i]
-		if slices.ContainsFunc(s.Cases, func(c rule.ID) bool { return x.row.Value(c).Bool }) {
-			continue // a case decided, not the bands
-		}
-		if s.Of == rule.None || s.Table == nil {
-			continue
-		}
-		if best < 0 || cmpKnown(x.row.Value(s.Lo), x.row.Value(it.Scales[best].Lo)) > 0 {
-			best = i
-		}
-	}
-	if best < 0 {
-		return "", ""
-	}
-	s := &it.Scales[best]
-	st := x.styleOf(s.Of)
-	v := x.row.Value(s.Of)
-	if v.Known {
-		if row := s.Table.Row(v.Num); row > 0 {
-			above := &s.Table.Rows[row-1]
-			a, b := x.apart(v, rule.Value{Known: true, Num: above.Bound}, st)
-			return x.cat(x.formula(s.Of, nil, false), " ", a), x.cat(comparison(above.Op), " ", b)
-		}
-	}
-	return x.cat(x.formula(s.Of, nil, false), " ", x.value(v, st)), ""
-}
-
-func cmpKnown(a, b rule.Value) int {
-	if !a.Known || !b.Known {
-		return 0
-	}
-	return a.Num.Cmp(b.Num)
-}
-
-func (x *Explainer) amount() *Amount {
+func (x *Explainer) amount(again bool) *Amount {
 	r, one := x.r, &x.one
 	if r.Amount[0] == rule.None {
 		return nil
 	}
 	b := r.Pack.Benefit
-	a := &Amount{Label: b.Name(x.lang), Cite: x.cite(b.Cite), Min: x.value(one.AmountMin, yuan)}
+	a := &x.memory.amount
+	if !again {
+		a = new(Amount)
+	}
+	*a = Amount{Label: b.Name(x.lang), Cite: x.benefitCite, Min: x.value(one.AmountMin, yuan)}
 	if one.AmountMax.Known {
 		a.Max = x.value(one.AmountMax, yuan)
 	}
@@ -458,7 +403,7 @@ func (x *Explainer) used() []Fact {
 	for _, id := range [3]rule.ID{x.r.Scope, x.r.Hard, x.r.Soft} {
 		x.use(id)
 	}
-	facts := make([]Fact, 0, len(x.facts))
+	facts := x.memory.facts.make(len(x.facts))[:0]
 	for _, col := range x.facts {
 		if c := &x.g.Columns[col]; x.row.Value(c.Node).Known {
 			facts = append(facts, Fact{Name: c.Name, Label: x.label(c.Node), Value: x.show(c.Node), Source: x.body(c)})

@@ -206,9 +206,7 @@ func (w *gapWalk) strict(id ID) {
 		}
 	case Ratio: // both parts known, and still unknown: the divisor is 0
 		if d := w.r.at(n.B); d.Known && d.Num.Sign() == 0 && w.r.at(n.A).Known {
-			for _, c := range w.r.g.Facts(n.B) {
-				w.column(c)
-			}
+			w.reads(n.B, false)
 			return
 		}
 	case Decide: // two comparisons of the ends of a range
@@ -222,8 +220,10 @@ func (w *gapWalk) strict(id ID) {
 		w.loose(n.B)
 		return
 	}
-	for _, a := range n.args() {
-		w.strict(a)
+	for _, a := range [3]ID{n.A, n.B, n.C} {
+		if a != None {
+			w.strict(a)
+		}
 	}
 }
 
@@ -261,10 +261,11 @@ func (w *gapWalk) pair(lo, hi ID) {
 		w.strict(nl.A)
 		w.pair(nl.B, nh.B)
 		w.pair(nl.C, nh.C)
-	case nl.Op == nh.Op && len(nl.args()) == len(nh.args()):
-		la, ha := nl.args(), nh.args()
-		for i := range la {
-			w.pair(la[i], ha[i])
+	case nl.Op == nh.Op && (nl.B == None) == (nh.B == None) && (nl.C == None) == (nh.C == None):
+		for _, p := range [3][2]ID{{nl.A, nh.A}, {nl.B, nh.B}, {nl.C, nh.C}} {
+			if p[0] != None && p[1] != None {
+				w.pair(p[0], p[1])
+			}
 		}
 	default:
 		w.loose(lo)
@@ -278,16 +279,39 @@ func (w *gapWalk) loose(id ID) {
 		return
 	}
 	w.strict(id)
-	for _, a := range w.r.g.Nodes[id].args() {
-		w.loose(a)
+	n := &w.r.g.Nodes[id]
+	for _, a := range [3]ID{n.A, n.B, n.C} {
+		if a != None {
+			w.loose(a)
+		}
 	}
 }
 
 // judged adds the expert's marks that a node reads.
-func (w *gapWalk) judged(id ID) {
-	for _, c := range w.r.g.Facts(id) {
-		if w.r.g.Columns[c].Fact.Judged {
-			w.column(c)
+func (w *gapWalk) judged(id ID) { w.reads(id, true) }
+
+// reads adds the columns that a node reads, or only those that are experts' marks, in the order of the graph's columns.
+func (w *gapWalk) reads(id ID, marks bool) {
+	from := len(w.cols)
+	w.read(id, marks)
+	slices.Sort(w.cols[from:])
+}
+
+func (w *gapWalk) read(id ID, marks bool) {
+	beside := None - 1 // tells this walk from that of loose, and the two kinds from each other
+	if marks {
+		beside--
+	}
+	if !w.firstPair(id, beside) {
+		return
+	}
+	n := &w.r.g.Nodes[id]
+	if n.Op == Col && (!marks || w.r.g.Columns[n.N].Fact.Judged) {
+		w.column(int(n.N))
+	}
+	for _, a := range [3]ID{n.A, n.B, n.C} {
+		if a != None {
+			w.read(a, marks)
 		}
 	}
 }
