@@ -74,7 +74,7 @@ func TestAnExplainerRemembersNoSubject(t *testing.T) {
 			x := explain.NewExplainer(c.lib, c.prog, r, lang)
 			var given []*explain.Explanation
 			var said []string
-			for at := range 40 {
+			for at := range 25 {
 				c.stand(at)
 				who := explain.Subject{ID: fmt.Sprint("S", at)}
 				want := everything(t, explain.Explain(c.lib, c.prog, r, c.row, who, clocks, lang))
@@ -140,5 +140,22 @@ func TestTheExplanationsOfTheDemoCityStayTheSame(t *testing.T) {
 	}
 	if d := cmp.Diff(string(want), sums.String()); d != "" {
 		t.Errorf("%s (-want +got); when a pack or the city has changed, read what changed and run with -update:\n%s", file, d)
+	}
+}
+
+// A number is printed as math/big rounds it, zeros at the end left out and thousands grouped.
+func TestNumbersPrintAsTheyRound(t *testing.T) {
+	for _, c := range []struct {
+		n, d     int64
+		decimals int
+		want     string
+	}{
+		{0, 1, 4, "0"}, {1, 2, 0, "1"}, {-1, 2, 0, "-1"}, {1, 3, 4, "0.3333"}, {-1, 20, 2, "-0.05"}, {-1, 300, 2, "0"}, {1005, 1000, 2, "1.01"},
+		{999_999, 1000, 2, "1,000"}, {123_456_789, 100, 2, "1,234,567.89"}, {-1_000_000, 1, 4, "-1,000,000"}, {1 << 62, 1, 0, "4,611,686,018,427,387,904"},
+		{1 << 62, 1, 4, "4,611,686,018,427,387,904"}, {-1 << 63, 1, 0, "-9,223,372,036,854,775,808"}, {1_000_001, 1000, 4, "1,000.001"},
+	} {
+		if got := explain.Number(rule.Frac(c.n, c.d), c.decimals); got != c.want {
+			t.Errorf("%d/%d to %d decimals reads %s, not %s", c.n, c.d, c.decimals, got, c.want)
+		}
 	}
 }

@@ -70,15 +70,14 @@ func (x *Explainer) comparison(id rule.ID, names []string, depth int) Step {
 	figure, threshold, distance := x.compared(id)
 	l, _, r := x.sides(id)
 	s := Step{Truth: x.row.Value(id).Truth()}
-	var named, behind [3]string
+	var open, called, shut, then string
 	if r != l && x.g.Nodes[r].Op != rule.Const && x.label(r) != "" {
-		named = [3]string{x.say("（", " ("), x.label(r), x.say("）", ")")}
+		open, called, shut = x.say("（", " ("), x.label(r), x.say("）", ")")
 	}
 	if distance != "" {
-		behind = [3]string{x.say("；", "; "), distance}
+		then = x.say("；", "; ")
 	}
-	s.Says = x.cat(x.formula(l, names, false), " ", figure, x.say("，要求 ", ", required "), threshold,
-		named[0], named[1], named[2], behind[0], behind[1])
+	s.Says = x.cat(x.formula(l, names, false), " ", figure, x.say("，要求 ", ", required "), threshold, open, called, shut, then, distance)
 	from := len(x.stack)
 	for _, a := range [2]rule.ID{l, r} {
 		switch {
