@@ -63,7 +63,7 @@ func (c *demoCmd) assess(a *app, lib *pack.Library, prog *rule.Program, clocks e
 	engine := assess.New(prog, schema)
 	engine.Missing = true
 	tallies := newTallies(prog, a.lang)
-	near := &nearMisses{a: a, lib: lib, prog: prog, clocks: clocks}
+	near := &nearMisses{a: a, lib: lib, prog: prog, clocks: clocks, by: map[*rule.Rules]*explain.Explainer{}}
 	var made int64
 	bar := a.progress(a.say("评估", "assessing"), func() (int64, int64) { return made, c.Enterprises })
 	defer bar.done()
@@ -245,6 +245,7 @@ type nearMisses struct {
 	prog   *rule.Program
 	clocks explain.Clocks
 	best   []nearMiss
+	by     map[*rule.Rules]*explain.Explainer
 }
 
 type nearMiss struct {
@@ -265,11 +266,21 @@ func (n *nearMisses) look(res *assess.Result) {
 				continue
 			}
 			unmet := p.Unmet(row, nil)
-			if short, ok := explain.Shortfall(n.prog, p.Rules, res.Row(row), clauses[unmet[0]]); ok && n.wants(k, short) {
+			if short, ok := n.explainer(p.Rules).Shortfall(res.Row(row), &clauses[unmet[0]]); ok && n.wants(k, short) {
 				n.take(nearMiss{k, short, explainRow(n.lib, n.prog, p.Rules, res.Batch, row, n.clocks, n.a.lang)})
 			}
 		}
 	}
+}
+
+// explainer returns the explainer of a pack.
+func (n *nearMisses) explainer(r *rule.Rules) *explain.Explainer {
+	x := n.by[r]
+	if x == nil {
+		x = explain.NewExplainer(n.lib, n.prog, r, n.a.lang)
+		n.by[r] = x
+	}
+	return x
 }
 
 // wants reports whether a shortfall belongs among the least of its pack.

@@ -35,8 +35,9 @@ func appendMissing(buf []Gap, r *rule.Rules, row *rule.Row, o Outcome) []Gap {
 	from := len(buf)
 	switch o {
 	case Undetermined, Discretionary:
-		for _, c := range r.Clauses() {
-			if !row.Value(c.Node).Known {
+		clauses := r.Clauses()
+		for i := range clauses {
+			if c := &clauses[i]; !row.Value(c.Node).Known {
 				buf = addGaps(buf, from, row, c.Node, c.Node)
 			}
 		}

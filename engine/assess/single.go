@@ -16,7 +16,14 @@ type Single struct {
 
 // One assesses one subject with the exact evaluator: the meaning that the columns are held to.
 func One(g *rule.Graph, r *rule.Rules, row *rule.Row) Single {
-	s := Single{Rules: r, Outcome: OutcomeAt(g, r, row)}
+	var s Single
+	s.Assess(g, r, row)
+	return s
+}
+
+// Assess does the same into an outcome whose memory is used again: what it held before is gone.
+func (s *Single) Assess(g *rule.Graph, r *rule.Rules, row *rule.Row) {
+	*s = Single{Rules: r, Outcome: OutcomeAt(g, r, row), Missing: s.Missing[:0]}
 	if r.Score != nil {
 		s.ScoreMin, s.ScoreMax = row.Value(r.Score.Lo), row.Value(r.Score.Hi)
 	}
@@ -35,8 +42,7 @@ func One(g *rule.Graph, r *rule.Rules, row *rule.Row) Single {
 			}
 		}
 	}
-	s.Missing = Missing(r, row, s.Outcome)
-	return s
+	s.Missing = appendMissing(s.Missing, r, row, s.Outcome)
 }
 
 // amount is an amount of yuan that whole fen can hold; one that is larger counts as unbounded, as in the columns.
@@ -65,8 +71,9 @@ func OutcomeAt(g *rule.Graph, r *rule.Rules, row *rule.Row) Outcome {
 	case yes(hard) && no(soft):
 		return Discretionary
 	}
-	for _, c := range r.Clauses() {
-		if !row.Value(c.Node).Known && !expertsOnly(g, row, c) {
+	clauses := r.Clauses()
+	for i := range clauses {
+		if c := &clauses[i]; !row.Value(c.Node).Known && !expertsOnly(g, row, c) {
 			return Undetermined
 		}
 	}
@@ -74,7 +81,7 @@ func OutcomeAt(g *rule.Graph, r *rule.Rules, row *rule.Row) Outcome {
 }
 
 // expertsOnly reports whether an open clause waits for experts' marks and for nothing else.
-func expertsOnly(g *rule.Graph, row *rule.Row, c rule.Clause) bool {
+func expertsOnly(g *rule.Graph, row *rule.Row, c *rule.Clause) bool {
 	if c.Unpublished {
 		return false
 	}

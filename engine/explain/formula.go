@@ -10,21 +10,23 @@ import (
 	"huice/engine/rule"
 )
 
-// tracer names and prints the nodes of one pack.
-type tracer struct {
+// namer names the nodes of one pack and writes what it computes as formulas, whatever the subject. It keeps what it has
+// found out.
+type namer struct {
 	printer
-	g       *rule.Graph
-	r       *rule.Rules
-	row     *rule.Row
-	defs    map[rule.ID]*rule.Definition
-	items   map[rule.ID]*rule.Item // by the nodes of their lowest and highest points
-	rates   map[rule.ID]bool       // constants that come from a parameter written as a percentage
-	figures map[[2]string]*rule.Parameter
-	facts   []int // columns used so far
+	g        *rule.Graph
+	r        *rule.Rules
+	defs     map[rule.ID]*rule.Definition
+	items    map[rule.ID]*rule.Item // by the nodes of their lowest and highest points
+	rates    map[rule.ID]bool       // constants that come from a parameter written as a percentage
+	figures  map[[2]string]*rule.Parameter
+	notes    []*note // by node
+	formulas map[formulaKey]string
 }
 
-func newTracer(g *rule.Graph, r *rule.Rules, row *rule.Row, lang pack.Lang) *tracer {
-	x := &tracer{printer: printer{lang}, g: g, r: r, row: row, defs: map[rule.ID]*rule.Definition{}, items: map[rule.ID]*rule.Item{}, rates: map[rule.ID]bool{}, figures: map[[2]string]*rule.Parameter{}}
+func newNamer(g *rule.Graph, r *rule.Rules, lang pack.Lang) *namer {
+	x := &namer{printer: printer{lang}, g: g, r: r, defs: map[rule.ID]*rule.Definition{}, items: map[rule.ID]*rule.Item{}, rates: map[rule.ID]bool{},
+		figures: map[[2]string]*rule.Parameter{}, notes: make([]*note, len(g.Nodes)), formulas: map[formulaKey]string{}}
 	x.nameAll(r)
 	if r.Score != nil {
 		x.nameItems(r.Score)
@@ -33,7 +35,7 @@ func newTracer(g *rule.Graph, r *rule.Rules, row *rule.Row, lang pack.Lang) *tra
 }
 
 // nameAll learns the names of definitions and figures, of used packs first so that the pack's own win.
-func (x *tracer) nameAll(r *rule.Rules) {
+func (x *namer) nameAll(r *rule.Rules) {
 	for _, alias := range slices.Sorted(maps.Keys(r.Uses)) {
 		x.nameAll(r.Uses[alias])
 	}
@@ -57,7 +59,7 @@ func (x *tracer) nameAll(r *rule.Rules) {
 	}
 }
 
-func (x *tracer) nameItems(it *rule.Item) {
+func (x *namer) nameItems(it *rule.Item) {
 	for _, id := range []rule.ID{it.Lo, it.Hi} {
 		if x.g.Nodes[id].Op != rule.Const && x.g.Nodes[id].Op != rule.Col {
 			x.items[id] = it
@@ -68,33 +70,15 @@ func (x *tracer) nameItems(it *rule.Item) {
 	}
 }
 
-func (x *tracer) itemLabel(it *rule.Item) string {
+func (x *namer) itemLabel(it *rule.Item) string {
 	if it.Item == nil {
 		return x.r.Pack.Score.Name(x.lang)
 	}
 	return it.Item.Name(x.lang)
 }
 
-// label is what people call a node: the name of its definition, fact or score; "" when it has none.
-func (x *tracer) label(id rule.ID) string {
-	if d := x.defs[id]; d != nil {
-		return d.Def.Name(x.lang)
-	}
-	if it := x.items[id]; it != nil {
-		return x.itemLabel(it)
-	}
-	n := &x.g.Nodes[id]
-	if n.Op == rule.Col {
-		return x.columnLabel(&x.g.Columns[n.N])
-	}
-	if p := x.figure(id); p != nil && n.Op == rule.Gap { // nobody has published it, and what reads it is as open
-		return p.Param.Name(x.lang) + x.say("（未公布）", " (not published)")
-	}
-	return ""
-}
-
 // parameterLabel names a figure by its identifier: the pack's own, else that of a used pack, in order of alias.
-func (x *tracer) parameterLabel(r *rule.Rules, name string) string {
+func (x *namer) parameterLabel(r *rule.Rules, name string) string {
 	if p := x.figures[[2]string{r.Pack.ID, name}]; p != nil {
 		return p.Param.Name(x.lang)
 	}
@@ -106,74 +90,40 @@ func (x *tracer) parameterLabel(r *rule.Rules, name string) string {
 	return ""
 }
 
-// figure returns the parameter a constant came from, or nil.
-func (x *tracer) figure(id rule.ID) *rule.Parameter {
-	n := &x.g.Nodes[id]
-	if n.Op != rule.Const && n.Op != rule.Gap {
-		return nil
-	}
-	return x.figures[[2]string{n.Pack, n.Text}]
-}
-
-// styleOf tells how the value of a node is printed.
-func (x *tracer) styleOf(id rule.ID) style {
-	n := &x.g.Nodes[id]
-	switch n.Type {
-	case rule.Bool:
-		return flag
-	case rule.Date:
-		return date
-	case rule.Code:
-		return word
-	}
-	if d := x.defs[id]; d != nil && d.Def.Show != "" {
-		return map[string]style{"percent": percent, "yuan": yuan, "number": plain}[d.Def.Show]
-	}
-	switch {
-	case n.Money == 1:
-		return yuan
-	case n.Op == rule.Ratio, n.Op == rule.Col && x.g.Columns[n.N].Fact.Type == "share":
-		return percent
-	case n.Op == rule.Add, n.Op == rule.Sub, n.Op == rule.Min, n.Op == rule.Max:
-		if x.g.Nodes[n.A].Op != rule.Const {
-			return x.styleOf(n.A)
-		}
-	case n.Op == rule.If:
-		if x.g.Nodes[n.B].Op == rule.Const && !x.rates[n.B] {
-			return x.styleOf(n.C)
-		}
-		return x.styleOf(n.B)
-	case n.Op == rule.Const && x.rates[id]:
-		return percent
-	case n.Op == rule.YearOf:
-		return year
-	}
-	return plain
-}
-
-// word prints the value of a code with its label.
-func (x *tracer) show(id rule.ID) string {
-	v := x.row.Value(id)
-	n := &x.g.Nodes[id]
-	if n.Type == rule.Code && v.Known {
-		return x.codeLabel(id, v.Str)
-	}
-	if n.Op == rule.Col && v.Known {
-		if f := x.g.Columns[n.N].Fact; n.Type == rule.Num && f.Unit != "" && f.Type != "money" {
-			return x.value(v, x.styleOf(id)) + x.say(f.Unit, " "+f.UnitEn)
-		}
-	}
-	return x.value(v, x.styleOf(id))
-}
-
 var infix = map[rule.Op]string{rule.Add: " ＋ ", rule.Sub: " － ", rule.Mul: " × ", rule.Ratio: " ÷ "}
 
+// formulaKey says which formula: top opens the node itself, names are those that the expression around it mentions.
+type formulaKey struct {
+	id    rule.ID
+	top   bool
+	names *string
+}
+
 // formula writes an expression in words, naming definitions instead of opening them; top opens the node itself.
-func (x *tracer) formula(id rule.ID, names []string, top bool) string {
-	n := &x.g.Nodes[id]
-	if l := x.label(id); l != "" && (!top || n.Op == rule.Col) {
+func (x *namer) formula(id rule.ID, names []string, top bool) string {
+	if l := x.label(id); l != "" && (!top || x.g.Nodes[id].Op == rule.Col) {
 		return l
 	}
+	key := formulaKey{id, top, among(names)}
+	s, ok := x.formulas[key]
+	if !ok {
+		s = x.written(id, names)
+		x.formulas[key] = s
+	}
+	return s
+}
+
+// among tells lists of names apart: each is made once.
+func among(names []string) *string {
+	if len(names) == 0 {
+		return nil
+	}
+	return &names[0]
+}
+
+// written writes out what a node works out.
+func (x *namer) written(id rule.ID, names []string) string {
+	n := &x.g.Nodes[id]
 	sub := func(a rule.ID) string {
 		s := x.formula(a, names, false)
 		o := x.g.Nodes[a].Op
@@ -218,11 +168,11 @@ func (x *tracer) formula(id rule.ID, names []string, top bool) string {
 
 // beside writes what a value is compared with, a constant in the style of that value: years without commas, codes by
 // their labels.
-func (x *tracer) beside(id, value rule.ID, names []string) string {
+func (x *namer) beside(id, value rule.ID, names []string) string {
 	if n := &x.g.Nodes[id]; n.Op != rule.Const || x.figure(id) != nil {
 		return x.formula(id, names, false)
 	}
-	if v := x.row.Value(id); x.g.Nodes[id].Type == rule.Code {
+	if v := x.g.Nodes[id].Val; x.g.Nodes[id].Type == rule.Code {
 		return x.codeLabel(value, v.Str)
 	} else if st := x.styleOf(value); st == year {
 		return x.value(v, st)
@@ -231,8 +181,8 @@ func (x *tracer) beside(id, value rule.ID, names []string) string {
 }
 
 // codeLabel is the label of a code of a closed list.
-func (x *tracer) codeLabel(value rule.ID, code string) string {
-	if d := x.defs[value]; d != nil {
+func (x *namer) codeLabel(value rule.ID, code string) string {
+	if d := x.note(value).def; d != nil {
 		if l, ok := d.Def.Codes.Find(code); ok {
 			return l.Name(x.lang)
 		}
@@ -245,7 +195,7 @@ func (x *tracer) codeLabel(value rule.ID, code string) string {
 	return code
 }
 
-func (x *tracer) function(n *rule.Node, sub func(rule.ID) string) string {
+func (x *namer) function(n *rule.Node, sub func(rule.ID) string) string {
 	call := func(zh, en string, args ...string) string {
 		return x.say(zh, en) + x.say("（", "(") + strings.Join(args, x.say("，", ", ")) + x.say("）", ")")
 	}
@@ -284,15 +234,15 @@ func (x *tracer) function(n *rule.Node, sub func(rule.ID) string) string {
 	return n.Op.String()
 }
 
-func (x *tracer) constant(id rule.ID) string {
-	v := x.value(x.row.Value(id), x.styleOf(id))
+func (x *namer) constant(id rule.ID) string {
+	v := x.value(x.g.Nodes[id].Val, x.styleOf(id))
 	if p := x.figure(id); p != nil {
 		return p.Param.Name(x.lang) + x.say("（", " (") + x.quantity(p.Value) + x.say("）", ")")
 	}
 	return v
 }
 
-func (x *tracer) words(n *rule.Node, names []string) string {
+func (x *namer) words(n *rule.Node, names []string) string {
 	for _, name := range names {
 		p := x.figures[[2]string{x.r.Pack.ID, name}]
 		if p != nil && p.Value.Kind == pack.List && len(p.Value.List) == len(n.Words) && containsAll(p.Value.List, n.Words) {
@@ -316,7 +266,7 @@ func containsAll(list, words []string) bool {
 }
 
 // join writes a chain of the same operation without brackets.
-func (x *tracer) join(id rule.ID, op rule.Op, names []string, sep string) string {
+func (x *namer) join(id rule.ID, op rule.Op, names []string, sep string) string {
 	var parts []string
 	for _, a := range x.chain(id, op) {
 		s := x.formula(a, names, false)
@@ -328,54 +278,20 @@ func (x *tracer) join(id rule.ID, op rule.Op, names []string, sep string) string
 	return strings.Join(parts, sep)
 }
 
-// chain lists the parts of a chain of the same operation.
-func (x *tracer) chain(id rule.ID, op rule.Op) []rule.ID {
-	n := &x.g.Nodes[id]
-	if n.Op != op {
-		return []rule.ID{id}
-	}
-	var parts []rule.ID
-	for _, a := range []rule.ID{n.A, n.B} {
-		if x.label(a) != "" {
-			parts = append(parts, a)
-		} else {
-			parts = append(parts, x.chain(a, op)...)
-		}
-	}
-	slices.Sort(parts) // nodes come in the order in which the pack writes them
-	return parts
-}
-
 func comparison(op string) string {
-	return map[string]string{"==": "＝", "!=": "≠", "<": "＜", "<=": "≤", ">": "＞", ">=": "≥"}[op]
+	switch op {
+	case "==":
+		return "＝"
+	case "!=":
+		return "≠"
+	case "<":
+		return "＜"
+	case "<=":
+		return "≤"
+	case ">":
+		return "＞"
+	case ">=":
+		return "≥"
+	}
+	return ""
 }
-
-// sides returns what a comparison compares, the figure first as people put it; of a range the end that decides.
-func (x *tracer) sides(id rule.ID) (l rule.ID, op string, r rule.ID) {
-	n := &x.g.Nodes[id]
-	op = n.Text
-	if n.Op == rule.Decide {
-		n = x.part(n)
-	}
-	if x.g.Nodes[n.A].Op == rule.Const && x.g.Nodes[n.B].Op != rule.Const {
-		return n.B, flipped[op], n.A
-	}
-	return n.A, op, n.B
-}
-
-// part returns a comparison that a question about a range is made of. Of order it is one for each end; of equality
-// several, and those of whether it is still possible name both sides.
-func (x *tracer) part(n *rule.Node) *rule.Node {
-	first, second := n.A, n.B
-	if n.Text == "==" {
-		first, second = second, first
-	}
-	for _, a := range append(x.chain(first, rule.And), x.chain(second, rule.And)...) {
-		if c := &x.g.Nodes[a]; c.Op == rule.Cmp {
-			return c
-		}
-	}
-	panic("explain: a question about a range without a comparison")
-}
-
-var flipped = map[string]string{"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}

@@ -1,23 +1,20 @@
 package explain
 
-import (
-	"huice/engine/pack"
-	"huice/engine/rule"
-)
+import "huice/engine/rule"
 
-// Shortfall tells how far an unmet clause is from holding, as a share of what is asked for; false when it does not come
-// down to comparing two numbers.
-func Shortfall(prog *rule.Program, r *rule.Rules, row *rule.Row, c rule.Clause) (rule.Rat, bool) {
-	x := newTracer(prog.Graph, r, row, pack.Zh)
+// Shortfall tells how far an unmet clause of the subject that an evaluator stands at is from holding, as a share of what is
+// asked for; false when it does not come down to comparing two numbers.
+func (x *Explainer) Shortfall(row *rule.Row, c *rule.Clause) (rule.Rat, bool) {
+	x.row = row
 	id, ok := x.decisive(c.Own)
 	if !ok {
 		return rule.Rat{}, false
 	}
-	n := &prog.Graph.Nodes[id]
+	n := &x.g.Nodes[id]
 	if n.Op == rule.Decide {
-		n = &prog.Graph.Nodes[n.B] // the best end of the range
+		n = &x.g.Nodes[n.B] // the best end of the range
 	}
-	if n.Op != rule.Cmp || prog.Graph.Nodes[n.A].Type != rule.Num {
+	if n.Op != rule.Cmp || x.g.Nodes[n.A].Type != rule.Num {
 		return rule.Rat{}, false
 	}
 	a, b := row.Value(n.A), row.Value(n.B)

@@ -14,7 +14,7 @@ import (
 type Standing struct {
 	run *cohort.Run
 	r   *rule.Rules
-	x   *tracer
+	x   *namer
 }
 
 // NewStanding explains the results of a run for one pack.
@@ -22,7 +22,7 @@ func NewStanding(run *cohort.Run, r *rule.Rules, lang pack.Lang) *Standing {
 	row := rule.NewRow(run.Prog.Graph)
 	row.Fact = func(int) rule.Value { return rule.Value{} }
 	row.Reset()
-	return &Standing{run, r, newTracer(run.Prog.Graph, r, row, lang)}
+	return &Standing{run, r, newNamer(run.Prog.Graph, r, lang)}
 }
 
 func (s *Standing) say(zh, en string, args ...any) string {

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"huice/engine/pack"
@@ -11,110 +12,160 @@ import (
 func (e *Explanation) say(zh, en string) string { return pack.Text{Zh: zh, En: en}.In(e.lang) }
 
 // Line is the explanation in one sentence.
-func (e *Explanation) Line() string {
-	who := e.ID
+func (e *Explanation) Line() string { return string(e.appendLine(nil)) }
+
+func (e *Explanation) appendLine(b []byte) []byte {
 	if e.Name != "" {
-		who = e.Name + e.say("（", " (") + e.ID + e.say("）", ")")
+		b = join(b, e.Name, e.say("（", " ("), e.ID, e.say("）", ")"))
+	} else {
+		b = append(b, e.ID...)
 	}
-	return who + e.say("，", ", ") + e.Title + e.say("：", ": ") + e.OutcomeIs + e.say("。", ". ") + e.Reason()
+	b = join(b, e.say("，", ", "), e.Title, e.say("：", ": "), e.OutcomeIs, e.say("。", ". "))
+	return e.appendReason(b)
+}
+
+// join appends texts.
+func join(b []byte, parts ...string) []byte {
+	for _, p := range parts {
+		b = append(b, p...)
+	}
+	return b
 }
 
 // Reason is the sentence behind the outcome, without who and what it is about.
-func (e *Explanation) Reason() string {
+func (e *Explanation) Reason() string { return string(e.appendReason(nil)) }
+
+func (e *Explanation) appendReason(b []byte) []byte {
 	switch e.Outcome {
 	case "not_applicable":
 		if e.NotInForce != "" {
-			return e.NotInForce + e.say("。", ".")
+			return join(b, e.NotInForce, e.say("。", "."))
 		}
-		return e.against()
+		return e.appendAgainst(b)
 	case "not_eligible":
-		return e.against()
+		return e.appendAgainst(b)
 	case "eligible":
-		s := fmt.Sprintf(e.say("%d项条件全部满足", "All %d conditions are met"), len(e.Clauses))
+		if e.lang == pack.En {
+			b = append(b, "All "...)
+		}
+		b = strconv.AppendInt(b, int64(len(e.Clauses)), 10)
+		b = append(b, e.say("项条件全部满足", " conditions are met")...)
 		if e.Score != nil {
-			s += e.say("，", "; ") + e.Score.Label + " " + span(e.Score.Min, e.Score.Max)
+			b = join(b, e.say("，", "; "), e.Score.Label, " ")
+			b = appendSpan(b, e.Score.Min, e.Score.Max)
 		}
 		if e.Amount != nil {
-			s += e.say("，", "; ") + e.Amount.Label + " " + e.amount()
+			b = e.appendAmount(join(b, e.say("，", "; "), e.Amount.Label, " "))
 		}
-		return s + e.say("。", ".")
 	case "discretionary":
-		for _, c := range e.Clauses {
-			if c.Discretion && c.Truth == "unmet" {
-				return e.say("其余条件满足，原则性要求未达到：", "All else is met; a requirement that holds in principle is not: ") + e.clause(c) + e.say("。", ".")
+		if c := e.departure(); c != nil {
+			b = append(b, e.say("其余条件满足，原则性要求未达到：", "All else is met; a requirement that holds in principle is not: ")...)
+			b = e.appendClause(b, c)
+		} else {
+			b = e.appendMissing(append(b, e.say("只待专家评定：", "Waiting for experts only: ")...))
+		}
+	default:
+		b = e.appendMissing(append(b, e.say("还缺：", "Missing: ")...))
+	}
+	return append(b, e.say("。", ".")...)
+}
+
+// departure is the first requirement in principle that is not met, or nil.
+func (e *Explanation) departure() *Clause {
+	for i := range e.Clauses {
+		if c := &e.Clauses[i]; c.Discretion && c.Truth == "unmet" {
+			return c
+		}
+	}
+	return nil
+}
+
+// appendAgainst says the first clause that speaks against the enterprise, and how many more there are.
+func (e *Explanation) appendAgainst(b []byte) []byte {
+	var first *Clause
+	more := int64(-1)
+	for i := range e.Clauses {
+		if c := &e.Clauses[i]; c.Truth == "unmet" {
+			if more++; first == nil {
+				first = c
 			}
 		}
-		return e.say("只待专家评定：", "Waiting for experts only: ") + e.missing() + e.say("。", ".")
 	}
-	return e.say("还缺：", "Missing: ") + e.missing() + e.say("。", ".")
+	if first == nil {
+		return b
+	}
+	b = e.appendClause(b, first)
+	if more > 0 {
+		b = append(b, e.say("；另有", "; ")...)
+		b = strconv.AppendInt(b, more, 10)
+		b = append(b, e.say("项未满足", " more not met")...)
+	}
+	return append(b, e.say("。", ".")...)
 }
 
-// against is the first clause that speaks against the enterprise, and how many more there are.
-func (e *Explanation) against() string {
-	var unmet []Clause
-	for _, c := range e.Clauses {
-		if c.Truth == "unmet" {
-			unmet = append(unmet, c)
-		}
-	}
-	if len(unmet) == 0 {
-		return ""
-	}
-	s := e.clause(unmet[0])
-	if n := len(unmet) - 1; n > 0 {
-		s += fmt.Sprintf(e.say("；另有%d项未满足", "; %d more not met"), n)
-	}
-	return s + e.say("。", ".")
-}
-
-func (e *Explanation) clause(c Clause) string {
-	s := c.Label
+func (e *Explanation) appendClause(b []byte, c *Clause) []byte {
+	b = append(b, c.Label...)
 	if c.Figure != "" {
-		s += e.say("：", ": ") + c.Figure + e.say("，要求 ", ", required ") + c.Threshold
+		b = join(b, e.say("：", ": "), c.Figure, e.say("，要求 ", ", required "), c.Threshold)
 	}
 	if c.Distance != "" {
-		s += e.say("，", ", ") + c.Distance
+		b = join(b, e.say("，", ", "), c.Distance)
 	}
-	return s + e.say("，依据", ", under ") + c.Cite
+	return join(b, e.say("，依据", ", under "), c.Cite)
 }
 
-func (e *Explanation) missing() string {
-	var parts []string
-	for i, m := range e.Missing {
+func (e *Explanation) appendMissing(b []byte) []byte {
+	for i := range e.Missing {
+		if i > 0 {
+			b = append(b, e.say("、", ", ")...)
+		}
 		if i == 5 {
-			parts = append(parts, fmt.Sprintf(e.say("等%d项", "%d in all"), len(e.Missing)))
-			break
+			if e.lang != pack.En {
+				b = append(b, "等"...)
+			}
+			b = strconv.AppendInt(b, int64(len(e.Missing)), 10)
+			return append(b, e.say("项", " in all")...)
 		}
-		s := m.Label
-		if m.Source != "" {
-			s += e.say("（", " (") + m.Source + e.say("）", ")")
+		m := &e.Missing[i]
+		if b = append(b, m.Label...); m.Source != "" {
+			b = join(b, e.say("（", " ("), m.Source, e.say("）", ")"))
 		}
-		parts = append(parts, s)
 	}
-	return strings.Join(parts, e.say("、", ", "))
+	return b
 }
 
-func (e *Explanation) amount() string {
+func (e *Explanation) appendAmount(b []byte) []byte {
 	unknown := e.say("未知", "unknown")
 	switch {
 	case e.Amount.Min == unknown && e.Amount.Max == "":
-		return unknown
+		return append(b, unknown...)
 	case e.Amount.Min == unknown:
-		return e.say("至多 ", "at most ") + e.Amount.Max
+		return join(b, e.say("至多 ", "at most "), e.Amount.Max)
 	case e.Amount.Max == "":
-		return e.say("至少 ", "at least ") + e.Amount.Min
+		return join(b, e.say("至少 ", "at least "), e.Amount.Min)
 	}
-	return span(e.Amount.Min, e.Amount.Max)
+	return appendSpan(b, e.Amount.Min, e.Amount.Max)
 }
 
-func span(a, b string) string {
-	if a == b {
-		return a
+func appendSpan(b []byte, from, to string) []byte {
+	if from == to {
+		return append(b, from...)
 	}
-	return a + "–" + b
+	return join(b, from, "–", to)
 }
 
-var marks = map[string]string{"met": "✓", "unmet": "✗", "unknown": "？"}
+// mark is the sign of a truth.
+func mark(truth string) string {
+	switch truth {
+	case "met":
+		return "✓"
+	case "unmet":
+		return "✗"
+	case "unknown":
+		return "？"
+	}
+	return ""
+}
 
 // Page is the explanation on one A4 page of plain text.
 func (e *Explanation) Page() string {
@@ -133,9 +184,11 @@ func (e *Explanation) Page() string {
 	p(e.say("结论：%s。%s", "Outcome: %s. %s"), e.OutcomeIs, e.Reason())
 	p("")
 	e.pageClauses(p)
-	e.pageScore(p)
+	if e.Score != nil {
+		b.Write(e.appendScore(nil))
+	}
 	if e.Amount != nil {
-		p(e.say("%s：%s", "%s: %s"), e.Amount.Label, e.amount())
+		p(e.say("%s：%s", "%s: %s"), e.Amount.Label, e.appendAmount(nil))
 		p("    %s", e.Amount.How)
 		p("")
 	}
@@ -159,7 +212,7 @@ func (e *Explanation) Page() string {
 
 func (e *Explanation) pageClauses(p func(string, ...any)) {
 	for _, c := range e.Clauses {
-		head := marks[c.Truth] + " " + c.Label
+		head := mark(c.Truth) + " " + c.Label
 		if c.Figure != "" {
 			head += e.say("：", ": ") + c.Figure + e.say("，要求 ", ", required ") + c.Threshold
 		}
@@ -178,27 +231,29 @@ func (e *Explanation) pageClauses(p func(string, ...any)) {
 	p("")
 }
 
-func (e *Explanation) pageScore(p func(string, ...any)) {
-	if e.Score == nil {
-		return
-	}
-	p(e.say("%s：%s（满分 %s）", "%s: %s (of %s)"), e.Score.Label, span(e.Score.Min, e.Score.Max), e.Score.Of)
-	var items func([]Item, string)
-	items = func(list []Item, indent string) {
-		for _, it := range list {
-			s := indent + it.Label + "  " + span(it.Min, it.Max)
-			if it.Figure != "" {
-				s += e.say("  ← ", "  ← ") + it.Figure
-			}
-			if it.Next != "" {
-				s += e.say("（上一档 ", " (next band ") + it.Next + e.say("）", ")")
-			}
-			p("%s", s)
-			items(it.Items, indent+"  ")
+// appendScore prints the scoring table.
+func (e *Explanation) appendScore(b []byte) []byte {
+	b = appendSpan(join(b, e.Score.Label, e.say("：", ": ")), e.Score.Min, e.Score.Max)
+	b = join(b, e.say("（满分 ", " (of "), e.Score.Of, e.say("）", ")"), "\n")
+	return append(e.appendItems(b, e.Score.Items, 1), '\n')
+}
+
+func (e *Explanation) appendItems(b []byte, items []Item, depth int) []byte {
+	for i := range items {
+		it := &items[i]
+		for range depth {
+			b = append(b, "  "...)
 		}
+		b = appendSpan(join(b, it.Label, "  "), it.Min, it.Max)
+		if it.Figure != "" {
+			b = join(b, "  ← ", it.Figure)
+		}
+		if it.Next != "" {
+			b = join(b, e.say("（上一档 ", " (next band "), it.Next, e.say("）", ")"))
+		}
+		b = e.appendItems(append(b, '\n'), it.Items, depth+1)
 	}
-	items(e.Score.Items, "  ")
-	p("")
+	return b
 }
 
 // pageUncertain says which figures are not confirmed or are assumed.
@@ -227,42 +282,50 @@ func (e *Explanation) pageUncertain(p func(string, ...any)) {
 }
 
 // Tree is the explanation with every step down to the facts.
-func (e *Explanation) Tree() string {
-	var b strings.Builder
-	b.WriteString(e.Line() + "\n\n")
-	for _, c := range e.Clauses {
-		fmt.Fprintf(&b, "%s %s  [%s]\n", marks[c.Truth], c.Label, c.Cite)
-		writeStep(&b, c.Because, 1)
+func (e *Explanation) Tree() string { return string(e.AppendTree(nil)) }
+
+// AppendTree appends what Tree returns.
+func (e *Explanation) AppendTree(b []byte) []byte {
+	b = append(e.appendLine(b), "\n\n"...)
+	for i := range e.Clauses {
+		c := &e.Clauses[i]
+		b = join(b, mark(c.Truth), " ", c.Label, "  [", c.Cite, "]\n")
+		b = appendStep(b, &c.Because, 1)
 	}
 	if e.Score != nil {
-		b.WriteString("\n")
-		e.pageScore(func(f string, args ...any) { fmt.Fprintf(&b, f+"\n", args...) })
+		b = e.appendScore(append(b, '\n'))
 	}
 	if e.Amount != nil {
-		fmt.Fprintf(&b, "%s ＝ %s ＝ %s\n", e.Amount.Label, e.Amount.How, e.amount())
+		b = append(e.appendAmount(join(b, e.Amount.Label, " ＝ ", e.Amount.How, " ＝ ")), '\n')
 	}
-	for _, f := range e.Figures {
-		fmt.Fprintf(&b, "%s ＝ %s ＝ %s\n", f.Label, f.How, f.Value)
+	for i := range e.Figures {
+		f := &e.Figures[i]
+		b = join(b, f.Label, " ＝ ", f.How, " ＝ ", f.Value, "\n")
 	}
-	b.WriteString("\n" + e.say("所依据的数据", "Facts used") + "\n")
-	for _, f := range e.Facts {
-		fmt.Fprintf(&b, "  %s  %s  [%s]\n", f.Label, f.Value, f.Source)
+	b = join(b, "\n", e.say("所依据的数据", "Facts used"), "\n")
+	for i := range e.Facts {
+		f := &e.Facts[i]
+		b = join(b, "  ", f.Label, "  ", f.Value, "  [", f.Source, "]\n")
 	}
-	for _, m := range e.Missing {
-		fmt.Fprintf(&b, "  %s  %s  [%s]\n", m.Label, e.say("缺", "missing"), m.Source)
+	for i := range e.Missing {
+		m := &e.Missing[i]
+		b = join(b, "  ", m.Label, "  ", e.say("缺", "missing"), "  [", m.Source, "]\n")
 	}
-	return b.String()
+	return b
 }
 
-func writeStep(b *strings.Builder, s Step, depth int) {
-	mark := marks[s.Truth]
-	if mark != "" {
-		mark += " "
+func appendStep(b []byte, s *Step, depth int) []byte {
+	for range depth {
+		b = append(b, "   "...)
 	}
-	fmt.Fprintf(b, "%s%s%s\n", strings.Repeat("   ", depth), mark, s.Says)
-	for _, c := range s.Because {
-		writeStep(b, c, depth+1)
+	if s.Truth != "" {
+		b = join(b, mark(s.Truth), " ")
 	}
+	b = join(b, s.Says, "\n")
+	for i := range s.Because {
+		b = appendStep(b, &s.Because[i], depth+1)
+	}
+	return b
 }
 
 func short(hash string) string {

@@ -1,8 +1,6 @@
 package explain
 
 import (
-	"fmt"
-	"slices"
 	"strings"
 
 	"huice/engine/assess"
@@ -14,124 +12,185 @@ import (
 const deepest = 8
 
 // step traces a truth down to the facts it rests on.
-func (x *tracer) step(id rule.ID, names []string, depth int) Step {
+func (x *Explainer) step(id rule.ID, names []string, depth int) Step {
 	n := &x.g.Nodes[id]
-	s := Step{Truth: x.row.Value(id).Truth()}
 	switch n.Op {
 	case rule.And, rule.Or:
-		s.Says = x.say("须全部成立", "all of these")
+		s := Step{Truth: x.row.Value(id).Truth(), Says: x.say("须全部成立", "all of these")}
 		if n.Op == rule.Or {
 			s.Says = x.say("有一项成立即可", "any of these")
 		}
+		from := len(x.stack)
 		for _, a := range x.chain(id, n.Op) {
-			s.Because = append(s.Because, x.step(a, names, depth))
+			x.push(x.step(a, names, depth))
 		}
+		s.Because = x.pop(from)
 		return s
 	case rule.Not:
-		inner := x.step(n.A, names, depth)
-		s.Says = x.say("不得有：", "must not be: ") + inner.Says
-		s.Because = inner.Because
+		s := x.step(n.A, names, depth)
+		s.Says, s.Truth, s.Source = x.cat(x.say("不得有：", "must not be: "), s.Says), x.row.Value(id).Truth(), ""
 		return s
 	case rule.Cmp, rule.Decide:
 		return x.comparison(id, names, depth)
 	}
-	if d := x.defs[id]; d != nil && depth < deepest {
-		s.Says = d.Def.Name(x.lang) + x.say("：", ": ") + x.show(id)
-		delete(x.defs, id) // open this one
-		s.Because = []Step{x.step(id, d.Names, depth+1)}
-		x.defs[id] = d
+	if d := x.note(id).def; d != nil && depth < deepest {
+		s := Step{Truth: x.row.Value(id).Truth(), Says: x.cat(d.Def.Name(x.lang), x.say("：", ": "), x.show(id))}
+		x.push(x.plainStep(id, d.Names, depth+1, true))
+		s.Because = x.pop(len(x.stack) - 1)
 		return s
 	}
-	s.Says = x.formula(id, names, false)
-	if n.Op == rule.Col {
+	return x.plainStep(id, names, depth, false)
+}
+
+// plainStep traces a truth that is neither made of others nor a comparison; open opens its definition.
+func (x *Explainer) plainStep(id rule.ID, names []string, depth int, open bool) Step {
+	s := Step{Truth: x.row.Value(id).Truth(), Says: x.formula(id, names, open)}
+	if n := &x.g.Nodes[id]; n.Op == rule.Col {
 		x.fact(int(n.N))
-		s.Says, s.Source = s.Says+x.say("：", ": ")+x.show(id), x.source(int(n.N))
+		s.Says, s.Source = x.cat(s.Says, x.say("：", ": "), x.show(id)), x.source(int(n.N))
 		return s
 	}
-	s.Because = x.operands(id, names, depth)
+	from := len(x.stack)
+	x.operands(id, names, depth)
+	s.Because = x.pop(from)
 	return s
 }
 
-func (x *tracer) comparison(id rule.ID, names []string, depth int) Step {
+// push keeps a step until the one that rests on it is finished.
+func (x *Explainer) push(s Step) { x.stack = append(x.stack, s) }
+
+// pop returns the steps that were pushed since the stack was of a length.
+func (x *Explainer) pop(from int) []Step {
+	steps := x.memory.steps.copy(x.stack[from:])
+	x.stack = x.stack[:from]
+	return steps
+}
+
+func (x *Explainer) comparison(id rule.ID, names []string, depth int) Step {
 	figure, threshold, distance := x.compared(id)
 	l, _, r := x.sides(id)
 	s := Step{Truth: x.row.Value(id).Truth()}
-	s.Says = x.formula(l, names, false) + " " + figure + x.say("，要求 ", ", required ") + threshold
+	var open, called, shut, then string
 	if r != l && x.g.Nodes[r].Op != rule.Const && x.label(r) != "" {
-		s.Says += x.say("（", " (") + x.label(r) + x.say("）", ")")
+		open, called, shut = x.say("（", " ("), x.label(r), x.say("）", ")")
 	}
 	if distance != "" {
-		s.Says += x.say("；", "; ") + distance
+		then = x.say("；", "; ")
 	}
-	for _, a := range []rule.ID{l, r} {
+	s.Says = x.cat(x.formula(l, names, false), " ", figure, x.say("，要求 ", ", required "), threshold, open, called, shut, then, distance)
+	from := len(x.stack)
+	for _, a := range [2]rule.ID{l, r} {
 		switch {
 		case x.g.Nodes[a].Op == rule.Const:
 		case x.label(a) == "": // what it is made of was just written out
-			s.Because = append(s.Because, x.operands(a, names, depth)...)
+			x.operands(a, names, depth)
 		default:
-			s.Because = append(s.Because, x.figureStep(a, names, depth+1))
+			x.push(x.figureStep(a, names, depth+1))
 		}
 	}
+	s.Because = x.pop(from)
 	return s
 }
 
 // itemStep traces the points of a line of the scoring table.
-func (x *tracer) itemStep(it *rule.Item, depth int) Step {
-	s := Step{Says: x.itemLabel(it) + " " + x.span(it.Lo, it.Hi)}
-	if figure, next := x.band(*it); figure != "" {
-		s.Says += x.say("（", " (") + figure
-		if next != "" {
-			s.Says += x.say("，上一档 ", ", next band ") + next
-		}
-		s.Says += x.say("）", ")")
+func (x *Explainer) itemStep(it *rule.Item, depth int) Step {
+	s := Step{}
+	points := x.span(it.Lo, it.Hi)
+	switch figure, next := x.band(it); {
+	case figure == "":
+		s.Says = x.cat(x.itemLabel(it), " ", points)
+	case next == "":
+		s.Says = x.cat(x.itemLabel(it), " ", points, x.say("（", " ("), figure, x.say("）", ")"))
+	default:
+		s.Says = x.cat(x.itemLabel(it), " ", points, x.say("（", " ("), figure, x.say("，上一档 ", ", next band "), next, x.say("）", ")"))
 	}
+	from := len(x.stack)
 	for i := range it.Items {
-		s.Because = append(s.Because, x.itemStep(&it.Items[i], depth+1))
+		x.push(x.itemStep(&it.Items[i], depth+1))
 	}
-	for _, sc := range it.Scales {
+	for i := range it.Scales {
+		sc := &it.Scales[i]
 		decided := false
 		for _, c := range sc.Cases {
-			s.Because = append(s.Because, x.step(c, nil, depth+1))
+			x.push(x.step(c, nil, depth+1))
 			if v := x.row.Value(c); v.Known && v.Bool {
 				decided = true
 				break
 			}
 		}
 		if !decided && sc.Of != rule.None {
-			s.Because = append(s.Because, x.figureStep(sc.Of, nil, depth+1))
+			x.push(x.figureStep(sc.Of, nil, depth+1))
 		}
 	}
-	if it.Item != nil && it.Item.Judged != "" {
-		if i := slices.IndexFunc(x.g.Columns, func(c rule.Column) bool { return c.Name == it.Item.Judged }); i >= 0 {
-			s.Because = append(s.Because, x.figureStep(x.g.Columns[i].Node, nil, depth+1))
-		}
+	if mark := x.line(it).judged; mark != rule.None {
+		x.push(x.figureStep(mark, nil, depth+1))
 	}
+	s.Because = x.pop(from)
 	return s
 }
 
 // figureStep traces a value: what it is made of, down to facts.
-func (x *tracer) figureStep(id rule.ID, names []string, depth int) Step {
-	n := &x.g.Nodes[id]
+func (x *Explainer) figureStep(id rule.ID, names []string, depth int) Step {
+	n := x.note(id)
+	if n.tracedAt != x.run || n.depth != depth || n.names != among(names) {
+		n.traced = x.traceFigure(id, names, depth)
+		n.tracedAt, n.depth, n.names = x.run, depth, among(names)
+	}
+	return n.traced
+}
+
+func (x *Explainer) traceFigure(id rule.ID, names []string, depth int) Step {
+	n, of := &x.g.Nodes[id], x.note(id)
 	if n.Op == rule.Col {
 		x.fact(int(n.N))
-		return Step{Says: x.label(id) + x.say("：", ": ") + x.show(id), Source: x.source(int(n.N))}
+		return Step{Says: x.cat(of.label, x.say("：", ": "), x.show(id)), Source: x.source(int(n.N))}
 	}
-	if it := x.items[id]; it != nil {
-		return x.itemStep(it, depth)
+	if of.item != nil {
+		return x.itemStep(of.item, depth)
 	}
-	s := Step{Says: x.formula(id, names, false) + x.equals(id) + x.show(id)}
-	if d := x.defs[id]; d != nil && depth < deepest {
-		s.Says = d.Def.Name(x.lang) + " ＝ " + x.formula(id, d.Names, true) + x.equals(id) + x.show(id)
+	var s Step
+	if d := of.def; d != nil && depth < deepest {
+		s.Says = x.cat(d.Def.Name(x.lang), " ＝ ", x.formula(id, d.Names, true), x.equals(id), x.show(id))
 		names = d.Names
+	} else {
+		s.Says = x.cat(x.formula(id, names, false), x.equals(id), x.show(id))
 	}
 	if depth < deepest {
-		s.Because = x.operands(id, names, depth)
+		from := len(x.stack)
+		x.operands(id, names, depth)
+		s.Because = x.pop(from)
 	}
 	return s
 }
 
+// show prints the value of a node; a code by its label, a count with its unit.
+func (x *Explainer) show(id rule.ID) string {
+	n := x.note(id)
+	if n.shownAt != x.run {
+		n.shown, n.shownAt = x.shown(id), x.run
+	}
+	return n.shown
+}
+
+func (x *Explainer) shown(id rule.ID) string {
+	v := x.row.Value(id)
+	n := &x.g.Nodes[id]
+	if n.Type == rule.Code && v.Known {
+		return x.codeLabel(id, v.Str)
+	}
+	if n.Op == rule.Col && v.Known {
+		if f := x.g.Columns[n.N].Fact; n.Type == rule.Num && f.Unit != "" && f.Type != "money" {
+			if x.lang == pack.En {
+				return x.cat(x.value(v, x.styleOf(id)), " ", f.UnitEn)
+			}
+			return x.cat(x.value(v, x.styleOf(id)), f.Unit)
+		}
+	}
+	return x.value(v, x.styleOf(id))
+}
+
 // equals is the sign before a printed value: ≈ where printing it rounded it.
-func (x *tracer) equals(id rule.ID) string {
+func (x *Explainer) equals(id rule.ID) string {
 	v := x.row.Value(id)
 	if !v.Known || x.g.Nodes[id].Type != rule.Num {
 		return " ＝ "
@@ -142,7 +201,7 @@ func (x *tracer) equals(id rule.ID) string {
 	case yuan:
 		scale = 100
 	case percent:
-		if _, round := v.Num.RoundTo(rule.Frac(1, 10_000)).Scaled(1000); round {
+		if roundTo(v.Num, 10_000) {
 			scale = 1_000_000
 		}
 	}
@@ -152,59 +211,61 @@ func (x *tracer) equals(id rule.ID) string {
 	return " ≈ "
 }
 
-// operands traces what an operation works on; the branch that was not taken is left out.
-func (x *tracer) operands(id rule.ID, names []string, depth int) []Step {
+// operands pushes the steps of what an operation works on; the branch that was not taken is left out.
+func (x *Explainer) operands(id rule.ID, names []string, depth int) {
 	n := &x.g.Nodes[id]
-	var steps []Step
-	for i, a := range x.g.Args(id) {
+	for i, a := range [3]rule.ID{n.A, n.B, n.C} {
+		if a == rule.None {
+			return
+		}
 		if n.Op == rule.If || n.Op == rule.IfLo || n.Op == rule.IfHi {
-			c := x.row.Value(n.A)
 			if i == 0 {
-				steps = append(steps, x.step(a, names, depth+1))
+				x.push(x.step(a, names, depth+1))
 				continue
 			}
-			if c.Known && c.Bool != (i == 1) {
+			if c := x.row.Value(n.A); c.Known && c.Bool != (i == 1) {
 				continue
 			}
 		}
 		switch an := &x.g.Nodes[a]; {
 		case an.Op == rule.Const:
 		case an.Type == rule.Bool:
-			steps = append(steps, x.step(a, names, depth+1))
-		case x.label(a) == "" && an.Op == n.Op && (n.Op == rule.Add || n.Op == rule.Min || n.Op == rule.Max):
-			steps = append(steps, x.operands(a, names, depth)...)
-		case x.label(a) == "" && an.Op == rule.If:
-			steps = append(steps, x.taken(a, names, depth))
+			x.push(x.step(a, names, depth+1))
+		case an.Op == n.Op && (n.Op == rule.Add || n.Op == rule.Min || n.Op == rule.Max) && x.label(a) == "":
+			x.operands(a, names, depth)
+		case an.Op == rule.If && x.label(a) == "":
+			x.push(x.branch(a, names, depth))
 		default:
-			steps = append(steps, x.figureStep(a, names, depth+1))
+			x.push(x.figureStep(a, names, depth+1))
 		}
 	}
-	return steps
 }
 
-// taken traces the branch of a condition that was taken, or the whole while it is open.
-func (x *tracer) taken(id rule.ID, names []string, depth int) Step {
+// branch traces the branch of a condition that was taken, or the whole while it is open.
+func (x *Explainer) branch(id rule.ID, names []string, depth int) Step {
 	n := &x.g.Nodes[id]
-	branch := n.C
+	taken := n.C
 	switch c := x.row.Value(n.A); {
 	case !c.Known:
 		return x.figureStep(id, names, depth+1)
 	case c.Bool:
-		branch = n.B
+		taken = n.B
 	}
-	if o := &x.g.Nodes[branch]; o.Op == rule.If && x.label(branch) == "" {
-		return x.taken(branch, names, depth)
+	if o := &x.g.Nodes[taken]; o.Op == rule.If && x.label(taken) == "" {
+		return x.branch(taken, names, depth)
 	}
-	s := x.figureStep(branch, names, depth+1)
-	if x.g.Nodes[branch].Op == rule.Const {
-		s = Step{Says: x.formula(branch, names, false)}
+	var s Step
+	if x.g.Nodes[taken].Op == rule.Const {
+		s.Says = x.formula(taken, names, false)
+	} else {
+		s = x.figureStep(taken, names, depth+1)
 	}
-	s.Says += x.say("（因", " (since: ") + x.formula(n.A, names, false) + x.holds(n.A) + x.say("）", ")")
+	s.Says = x.cat(s.Says, x.say("（因", " (since: "), x.formula(n.A, names, false), x.holds(n.A), x.say("）", ")"))
 	x.use(n.A)
 	return s
 }
 
-func (x *tracer) holds(id rule.ID) string {
+func (x *Explainer) holds(id rule.ID) string {
 	if x.row.Value(id).Bool {
 		return x.say("成立", " holds")
 	}
@@ -212,7 +273,7 @@ func (x *tracer) holds(id rule.ID) string {
 }
 
 // distance says how far an unmet comparison is from holding; for a ratio also what that is in its dividend.
-func (x *tracer) distance(l, r rule.ID, op string, st style) string {
+func (x *Explainer) distance(l, r rule.ID, op string, st style) string {
 	a, b := x.row.Value(l), x.row.Value(r)
 	if !a.Known || !b.Known || op == "==" || op == "!=" {
 		return ""
@@ -230,28 +291,28 @@ func (x *tracer) distance(l, r rule.ID, op string, st style) string {
 	}
 	switch st {
 	case date:
-		return word + Number(gap, 0) + x.say(" 天", " days")
+		return x.cat(word, x.number(gap, 0), x.say(" 天", " days"))
 	case percent:
-		s := word + atLeast(gap.Mul(rule.Int(100)), 2) + x.say(" 个百分点", " percentage points")
-		return s + x.inDividend(l, b, op)
+		dividend := x.inDividend(l, b, op)
+		return x.cat(word, x.atLeast(gap.Mul(rule.Int(100)), 2), x.say(" 个百分点", " percentage points"), dividend)
 	case yuan:
-		return word + x.money(gap, 2)
+		return x.cat(word, x.value(rule.Value{Known: true, Num: gap}, yuan))
 	}
-	return word + Number(gap, 4)
+	return x.cat(word, x.number(gap, 4))
 }
 
 // atLeast prints a distance so that it never reads 0 when there is one.
-func atLeast(r rule.Rat, decimals int) string {
+func (x *Explainer) atLeast(r rule.Rat, decimals int) string {
 	for d := decimals; d < 12; d++ {
-		if s := Number(r, d); s != "0" {
+		if s := x.number(r, d); s != "0" {
 			return s
 		}
 	}
-	return Number(r, 12)
+	return x.number(r, 12)
 }
 
 // inDividend turns the distance of a ratio into its dividend, the divisor unchanged.
-func (x *tracer) inDividend(l rule.ID, threshold rule.Value, op string) string {
+func (x *Explainer) inDividend(l rule.ID, threshold rule.Value, op string) string {
 	n := &x.g.Nodes[l]
 	if n.Op != rule.Ratio || op != ">=" {
 		return ""
@@ -267,103 +328,51 @@ func (x *tracer) inDividend(l rule.ID, threshold rule.Value, op string) string {
 		unit = rule.Frac(1, 100)
 	}
 	up := need.Neg().RoundDownTo(unit).Neg() // up to the next whole fen or person
-	label := x.formula(n.A, nil, false)
-	return fmt.Sprintf(x.say("（分母不变时，%s还需增加 %s）", " (with the divisor unchanged, %s must rise by %s)"), label, x.value(rule.Value{Known: true, Num: up}, st))
+	return x.cat(x.say("（分母不变时，", " (with the divisor unchanged, "), x.formula(n.A, nil, false), x.say("还需增加 ", " must rise by "),
+		x.value(rule.Value{Known: true, Num: up}, st), x.say("）", ")"))
 }
 
-func (x *tracer) score() *Score {
-	r := x.r
-	if r.Score == nil || !r.InForce {
-		return nil
-	}
-	s := &Score{Label: r.Pack.Score.Name(x.lang), Of: r.Pack.Score.Max.Src}
-	s.Min, s.Max = x.value(x.row.Value(r.Score.Lo), plain), x.value(x.row.Value(r.Score.Hi), plain)
-	s.Items = x.lines(r.Score.Items)
-	return s
-}
-
-func (x *tracer) lines(items []rule.Item) []Item {
-	var out []Item
-	for _, it := range items {
-		o := Item{ID: it.Item.ID, Label: it.Item.Name(x.lang), Cite: x.cite(it.Item.Cite)}
-		o.Min, o.Max = x.value(x.row.Value(it.Lo), plain), x.value(x.row.Value(it.Hi), plain)
-		x.use(it.Lo)
-		x.use(it.Hi)
-		o.Figure, o.Next = x.band(it)
-		o.Items = x.lines(it.Items)
-		out = append(out, o)
-	}
-	return out
-}
-
-// band prints the figure an item looks at, of alternatives the one that scored best, and the threshold of the next band.
-func (x *tracer) band(it rule.Item) (figure, next string) {
-	best := -1
-	for i, s := range it.Scales {
-		if slices.ContainsFunc(s.Cases, func(c rule.ID) bool { return x.row.Value(c).Bool }) {
-			continue // a case decided, not the bands
-		}
-		if s.Of == rule.None || s.Table == nil {
-			continue
-		}
-		if best < 0 || cmpKnown(x.row.Value(s.Lo), x.row.Value(it.Scales[best].Lo)) > 0 {
-			best = i
-		}
-	}
-	if best < 0 {
-		return "", ""
-	}
-	s := it.Scales[best]
-	st := x.styleOf(s.Of)
-	v := x.row.Value(s.Of)
-	shown := x.value(v, st)
-	if v.Known {
-		if row := s.Table.Row(v.Num); row > 0 {
-			above := s.Table.Rows[row-1]
-			a, b := x.apart(v, rule.Value{Known: true, Num: above.Bound}, st)
-			shown, next = a, comparison(above.Op)+" "+b
-		}
-	}
-	return x.formula(s.Of, nil, false) + " " + shown, next
-}
-
-func cmpKnown(a, b rule.Value) int {
-	if !a.Known || !b.Known {
-		return 0
-	}
-	return a.Num.Cmp(b.Num)
-}
-
-func (x *tracer) amount(one assess.Single) *Amount {
-	r := x.r
+func (x *Explainer) amount(again bool) *Amount {
+	r, one := x.r, &x.one
 	if r.Amount[0] == rule.None {
 		return nil
 	}
 	b := r.Pack.Benefit
-	a := &Amount{Label: b.Name(x.lang), Cite: x.cite(b.Cite), Min: x.value(one.AmountMin, yuan)}
+	a := &x.memory.amount
+	if !again {
+		a = new(Amount)
+	}
+	*a = Amount{Label: b.Name(x.lang), Cite: x.benefitCite, Min: x.value(one.AmountMin, yuan)}
 	if one.AmountMax.Known {
 		a.Max = x.value(one.AmountMax, yuan)
 	}
-	a.How = x.formula(r.AmountOf, r.AmountNames, false)
+	a.How = x.how
 	x.use(r.Amount[0])
 	x.use(r.Amount[1])
 	return a
 }
 
-func (x *tracer) missing(lib *pack.Library, g assess.Gap) Missing {
+func (x *Explainer) missing(g assess.Gap) Missing {
 	if g.Column < 0 {
 		return Missing{Name: "param:" + g.Figure, Label: x.say("参数未公布：", "figure not published: ") + x.parameterLabel(x.r, g.Figure)}
 	}
-	c := x.g.Columns[g.Column]
-	m := Missing{Name: c.Name, Label: x.columnLabel(&c)}
-	if b := lib.Bodies[c.Fact.Source]; b != nil {
-		m.Source = b.Name(x.lang)
+	c := &x.g.Columns[g.Column]
+	return Missing{Name: c.Name, Label: x.label(c.Node), Source: x.body(c)}
+}
+
+// body names the body that a fact comes from.
+func (x *Explainer) body(c *rule.Column) string {
+	n := x.note(c.Node)
+	if n.source == "" {
+		if b := x.lib.Bodies[c.Fact.Source]; b != nil {
+			n.source = b.Name(x.lang)
+		}
 	}
-	return m
+	return n.source
 }
 
 // columnLabel names a column; a fact of the enterprise that the subject belongs to is told from one of the subject's own.
-func (x *tracer) columnLabel(c *rule.Column) string {
+func (x *namer) columnLabel(c *rule.Column) string {
 	label := c.Fact.ColumnName(c.Year, x.lang)
 	if strings.HasPrefix(c.Name, pack.OwnerPrefix) {
 		return x.say("所属企业", "Owner: ") + label
@@ -372,43 +381,41 @@ func (x *tracer) columnLabel(c *rule.Column) string {
 }
 
 // fact notes that the trace rests on a column.
-func (x *tracer) fact(col int) {
-	if !slices.Contains(x.facts, col) {
+func (x *Explainer) fact(col int) {
+	if x.seen[col] != x.run {
+		x.seen[col] = x.run
 		x.facts = append(x.facts, col)
 	}
 }
 
 // use notes every column below a node.
-func (x *tracer) use(id rule.ID) {
-	for _, c := range x.g.Facts(id) {
+func (x *Explainer) use(id rule.ID) {
+	for _, c := range x.columns(id) {
 		x.fact(c)
 	}
 }
 
-func (x *tracer) source(col int) string { return x.g.Columns[col].Fact.Source }
+func (x *Explainer) source(col int) string { return x.g.Columns[col].Fact.Source }
 
 // used lists the known facts the trace rests on, in the order in which they came up.
-func (x *tracer) used(lib *pack.Library) []Fact {
-	for _, id := range []rule.ID{x.r.Scope, x.r.Hard, x.r.Soft} {
+func (x *Explainer) used() []Fact {
+	for _, id := range [3]rule.ID{x.r.Scope, x.r.Hard, x.r.Soft} {
 		x.use(id)
 	}
-	var facts []Fact
+	facts := x.memory.facts.make(len(x.facts))[:0]
 	for _, col := range x.facts {
-		c := x.g.Columns[col]
-		if !x.row.Value(c.Node).Known {
-			continue
+		if c := &x.g.Columns[col]; x.row.Value(c.Node).Known {
+			facts = append(facts, Fact{Name: c.Name, Label: x.label(c.Node), Value: x.show(c.Node), Source: x.body(c)})
 		}
-		f := Fact{Name: c.Name, Label: x.columnLabel(&c), Value: x.show(c.Node)}
-		if b := lib.Bodies[c.Fact.Source]; b != nil {
-			f.Source = b.Name(x.lang)
-		}
-		facts = append(facts, f)
+	}
+	if len(facts) == 0 {
+		return nil
 	}
 	return facts
 }
 
 // parameters lists the figures of the policy as they held, with what is not certain about them.
-func (x *tracer) parameters() []Parameter {
+func (x *Explainer) parameters() []Parameter {
 	var ps []Parameter
 	for _, p := range x.r.Parameters {
 		ps = append(ps, Parameter{

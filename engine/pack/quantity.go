@@ -64,7 +64,15 @@ func (d Day) String() string {
 	if d <= NeverDay {
 		return "never"
 	}
-	return time.Unix(int64(d)*86400, 0).UTC().Format("2006-01-02")
+	return string(d.Append(nil))
+}
+
+// Append appends what String returns.
+func (d Day) Append(b []byte) []byte {
+	if d <= NeverDay {
+		return append(b, "never"...)
+	}
+	return time.Unix(int64(d)*86400, 0).UTC().AppendFormat(b, "2006-01-02")
 }
 
 var (

@@ -47,7 +47,11 @@ func (g *Graph) limits(n *Node) {
 	case Floor:
 		n.Lo, n.Hi = one(Rat.Floor, lo[0]), hi[0]
 	case Round, RoundDn:
-		to := func(r Rat) Rat { return n.apply([3]Value{numVal(r)}).Num }
+		to := func(r Rat) Rat {
+			a, out := numVal(r), Value{}
+			n.apply(&out, &a, &Value{}, &Value{})
+			return out.Num
+		}
 		n.Lo, n.Hi = one(to, lo[0]), one(to, hi[0])
 	case If, IfLo, IfHi:
 		n.Lo, n.Hi = hull(lo[1], hi[1], lo[2], hi[2])

@@ -111,21 +111,17 @@ type TableRow struct {
 // Reached reports whether a value reaches the threshold.
 func (r TableRow) Reached(v Rat) bool { return holds(r.Op, v.Cmp(r.Bound)) }
 
+// holds reports whether a comparison that came out as c is what an operator asks for.
 func holds(op string, c int) bool {
-	switch op {
-	case "==":
+	switch op[0] {
+	case '=':
 		return c == 0
-	case "!=":
+	case '!':
 		return c != 0
-	case "<":
-		return c < 0
-	case "<=":
-		return c <= 0
-	case ">":
-		return c > 0
-	default:
-		return c >= 0
+	case '<':
+		return c < 0 || c == 0 && len(op) == 2
 	}
+	return c > 0 || c == 0 && len(op) == 2
 }
 
 // Column is a fact that some rule reads.
@@ -229,7 +225,9 @@ func (g *Graph) fold(n *Node) (Value, bool) {
 		}
 		v[i] = g.Nodes[a].Val
 	}
-	return n.apply(v), true
+	var out Value
+	n.apply(&out, &v[0], &v[1], &v[2])
+	return out, true
 }
 
 // simplify drops what constants decide, so that a dated part that is not in force leaves nothing behind.

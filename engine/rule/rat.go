@@ -6,9 +6,12 @@ import (
 )
 
 // Rat is an exact rational number. Small ones live in two words and cost no allocation; larger ones move to math/big by
-// themselves. The zero value is 0.
+// themselves. The zero value is 0. Two that are equal may be held differently: compare them with Cmp.
+//
+// A small one is brought to lowest terms only when its words would overflow, and when it is printed: finding the common
+// divisor costs more than all the rest, and a sum of fen may as well stay over 100.
 type Rat struct {
-	n, d int64    // d >= 1, lowest terms; d == 0 means 1 for the zero value
+	n, d int64    // d >= 1; d == 0 means 1 for the zero value
 	b    *big.Rat // set when n/d does not fit
 }
 
@@ -23,7 +26,13 @@ func Frac(n, d int64) Rat {
 		}
 		n, d = -n, -d
 	}
-	if g := gcd(abs64(n), uint64(d)); g > 1 {
+	return Rat{n: n, d: d}
+}
+
+// lowest returns a small number in lowest terms.
+func (x Rat) lowest() Rat {
+	n, d := x.n, x.den()
+	if g := gcd(abs64(n), uint64(d)); g > 1 { // not above d, so it fits
 		n /= int64(g)
 		d /= int64(g)
 	}
@@ -121,17 +130,28 @@ func sign(a, b int64) int {
 // Add returns x + y.
 func (x Rat) Add(y Rat) Rat {
 	if x.b == nil && y.b == nil {
-		if p, ok1 := mul64(x.n, y.den()); ok1 {
-			if q, ok2 := mul64(y.n, x.den()); ok2 {
-				if s, ok3 := add64(p, q); ok3 {
-					if d, ok4 := mul64(x.den(), y.den()); ok4 {
-						return Frac(s, d)
-					}
-				}
-			}
+		if s, ok := x.plus(y); ok {
+			return s
+		}
+		if s, ok := x.lowest().plus(y.lowest()); ok {
+			return s
 		}
 	}
 	return FromBig(new(big.Rat).Add(x.Big(), y.Big()))
+}
+
+// plus adds small numbers; false when a word overflows.
+func (x Rat) plus(y Rat) (Rat, bool) {
+	xd, yd := x.den(), y.den()
+	if xd == yd {
+		s, ok := add64(x.n, y.n)
+		return Rat{n: s, d: xd}, ok
+	}
+	p, ok1 := mul64(x.n, yd)
+	q, ok2 := mul64(y.n, xd)
+	s, ok3 := add64(p, q)
+	d, ok4 := mul64(xd, yd)
+	return Rat{n: s, d: d}, ok1 && ok2 && ok3 && ok4
 }
 
 // Neg returns -x.
@@ -148,14 +168,23 @@ func (x Rat) Sub(y Rat) Rat { return x.Add(y.Neg()) }
 // Mul returns x · y.
 func (x Rat) Mul(y Rat) Rat {
 	if x.b == nil && y.b == nil {
-		a, b := Frac(x.n, y.den()), Frac(y.n, x.den()) // cross-cancel first, so that fewer products overflow
-		if n, ok := mul64(a.n, b.n); ok {
-			if d, ok := mul64(a.d, b.d); ok {
-				return Rat{n: n, d: d}
-			}
+		if p, ok := x.times(y); ok {
+			return p
+		}
+		x, y := x.lowest(), y.lowest()
+		a, b := Rat{n: x.n, d: y.d}.lowest(), Rat{n: y.n, d: x.d}.lowest() // cross-cancel, so that fewer products overflow
+		if p, ok := a.times(b); ok {
+			return p
 		}
 	}
 	return FromBig(new(big.Rat).Mul(x.Big(), y.Big()))
+}
+
+// times multiplies small numbers; false when a word overflows.
+func (x Rat) times(y Rat) (Rat, bool) {
+	n, ok1 := mul64(x.n, y.n)
+	d, ok2 := mul64(x.den(), y.den())
+	return Rat{n: n, d: d}, ok1 && ok2
 }
 
 // Quo returns x / y, y not 0.
@@ -202,11 +231,51 @@ func (x Rat) RoundDownTo(unit Rat) Rat { return x.Quo(unit).Floor().Mul(unit) }
 
 // Scaled returns x as a whole number of units of 1/scale; false when it is not one or does not fit.
 func (x Rat) Scaled(scale int64) (int64, bool) {
-	p := x.Mul(Int(scale))
-	if p.b != nil || p.den() != 1 {
+	if x.b != nil {
+		p := x.Mul(Int(scale)) // in lowest terms, as it comes from math/big
+		if p.b != nil || p.d != 1 {
+			return 0, false
+		}
+		return p.n, true
+	}
+	q, rest, ok := x.scaled(scale)
+	if !ok || rest != 0 {
 		return 0, false
 	}
-	return p.n, true
+	return q, true
+}
+
+// Rounded returns the whole number of units of 1/scale that is nearest to x, half away from zero; false when it does not
+// fit.
+func (x Rat) Rounded(scale int64) (int64, bool) {
+	if x.b != nil {
+		return x.RoundTo(Frac(1, scale)).Scaled(scale)
+	}
+	q, rest, ok := x.scaled(scale)
+	if ok && rest >= uint64(x.den())-rest {
+		if x.n < 0 {
+			return add64(q, -1)
+		}
+		return add64(q, 1)
+	}
+	return q, ok
+}
+
+// scaled returns the whole part of a small number in units of 1/scale, cut towards zero, and the rest over its divisor.
+func (x Rat) scaled(scale int64) (q int64, rest uint64, ok bool) {
+	d := uint64(x.den())
+	hi, lo := bits.Mul64(abs64(x.n), uint64(scale))
+	if hi >= d {
+		return 0, 0, false
+	}
+	whole, rest := bits.Div64(hi, lo, d)
+	if whole > 1<<63-1 {
+		return minInt, rest, whole == 1<<63 && x.n < 0
+	}
+	if x.n < 0 {
+		return -int64(whole), rest, true
+	}
+	return int64(whole), rest, true
 }
 
 // compoundRate is (last / first)^(1/years) - 1, rounded half up to 6 decimals, without ever taking a root that is not whole.

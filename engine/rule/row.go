@@ -8,13 +8,15 @@ import (
 )
 
 // Row evaluates nodes for one subject, exactly. It is what explanations are made from and where the columns send
-// whatever they cannot decide; it costs microseconds where they cost nanoseconds.
+// whatever they cannot decide; it costs microseconds where they cost nanoseconds. What cannot change an answer, such as the
+// branch not taken, is not worked out until somebody asks for it.
 type Row struct {
 	g     *Graph
 	Fact  func(col int) Value // the value of a column of the graph
 	vals  []Value
 	stamp []uint32
 	now   uint32
+	none  Value // stands for arguments that do not matter
 	gaps  gapWalk
 }
 
@@ -33,32 +35,39 @@ func (r *Row) Reset() {
 }
 
 // Value returns the value of a node.
-func (r *Row) Value(id ID) Value {
+func (r *Row) Value(id ID) Value { return *r.at(id) }
+
+// at returns the value of a node; it is good until Reset.
+func (r *Row) at(id ID) *Value {
 	if r.stamp[id] == r.now {
-		return r.vals[id]
+		return &r.vals[id]
 	}
+	return r.work(id)
+}
+
+// work works out the value of a node.
+func (r *Row) work(id ID) *Value {
 	n := &r.g.Nodes[id]
-	var v Value
+	v := &r.vals[id]
 	switch n.Op {
-	case Col:
-		v = r.Fact(int(n.N))
 	case Const:
-		v = n.Val
+		return &n.Val
+	case Col:
+		*v = r.Fact(int(n.N))
 	case Gap:
+		*v = Value{}
 	default:
-		var a [3]Value
-		if n.A != None {
-			a[0] = r.Value(n.A)
+		a, b, c := r.at(n.A), &r.none, &r.none
+		second, third := n.matters(a)
+		if second {
+			b = r.at(n.B)
 		}
-		if n.B != None {
-			a[1] = r.Value(n.B)
+		if third {
+			c = r.at(n.C)
 		}
-		if n.C != None {
-			a[2] = r.Value(n.C)
-		}
-		v = n.apply(a)
+		n.apply(v, a, b, c)
 	}
-	r.vals[id], r.stamp[id] = v, r.now
+	r.stamp[id] = r.now
 	return v
 }
 
@@ -84,7 +93,7 @@ func (g *Graph) FactAt(bind Binding, b *population.Batch, row, col int) Value {
 	case population.Flag:
 		return boolVal(b.Flags(i).Bit(row))
 	case population.Int:
-		return numVal(Frac(b.Ints(i)[row], c.Fact.Scale()))
+		return numVal(Rat{n: b.Ints(i)[row], d: c.Fact.Scale()})
 	default:
 		return Value{Known: true, Str: b.Text(i, row)}
 	}
@@ -103,14 +112,15 @@ func (r *Row) Gaps(id ID) (cols []int, figures []string) {
 func (r *Row) walk() *gapWalk {
 	w := &r.gaps
 	if w.r == nil {
-		w.r, w.visited, w.pairs = r, make([]uint32, len(r.g.Nodes)), map[[2]ID]bool{}
+		w.r, w.visited, w.paired = r, make([]uint32, len(r.g.Nodes)), make([]uint32, len(r.g.Nodes))
+		w.last = make([]int32, len(r.g.Nodes))
 	}
 	if w.turn++; w.turn == 0 {
 		clear(w.visited)
+		clear(w.paired)
 		w.turn = 1
 	}
-	w.cols, w.figures = w.cols[:0], w.figures[:0]
-	clear(w.pairs)
+	w.cols, w.figures, w.pairs = w.cols[:0], w.figures[:0], w.pairs[:0]
 	return w
 }
 
@@ -125,9 +135,17 @@ type gapWalk struct {
 	r       *Row
 	turn    uint32
 	visited []uint32 // for each node, the turn in which it was walked
-	pairs   map[[2]ID]bool
+	paired  []uint32 // and the one in which it was walked beside another
+	last    []int32  // the last of its pairs
+	pairs   []nodePair
 	cols    []int
 	figures []string
+}
+
+// nodePair is a node that another was walked beside, and the pair of that other before it, -1 for none.
+type nodePair struct {
+	beside ID
+	before int32
 }
 
 // first notes a visit of a node and reports whether it is the first in this turn.
@@ -139,6 +157,22 @@ func (w *gapWalk) first(id ID) bool {
 	return true
 }
 
+// firstPair does the same for a node beside another.
+func (w *gapWalk) firstPair(id, beside ID) bool {
+	before := int32(-1)
+	if w.paired[id] == w.turn {
+		before = w.last[id]
+	}
+	for i := before; i >= 0; i = w.pairs[i].before {
+		if w.pairs[i].beside == beside {
+			return false
+		}
+	}
+	w.paired[id], w.last[id] = w.turn, int32(len(w.pairs))
+	w.pairs = append(w.pairs, nodePair{beside, before})
+	return true
+}
+
 func (w *gapWalk) column(c int) {
 	if !slices.Contains(w.cols, c) {
 		w.cols = append(w.cols, c)
@@ -147,7 +181,7 @@ func (w *gapWalk) column(c int) {
 
 // strict walks an unknown node down to what is unknown in it.
 func (w *gapWalk) strict(id ID) {
-	if w.r.Value(id).Known || !w.first(id) {
+	if w.r.at(id).Known || !w.first(id) {
 		return
 	}
 	n := &w.r.g.Nodes[id]
@@ -161,7 +195,7 @@ func (w *gapWalk) strict(id ID) {
 		}
 		return
 	case If, IfLo, IfHi:
-		if c := w.r.Value(n.A); c.Known {
+		if c := w.r.at(n.A); c.Known {
 			branch := pickID(c.Bool, n.B, n.C)
 			if b := &w.r.g.Nodes[branch]; b.Op == Gap && b.Text == "" { // a mark outside the range that was reached
 				w.judged(n.A)
@@ -171,10 +205,8 @@ func (w *gapWalk) strict(id ID) {
 			return
 		}
 	case Ratio: // both parts known, and still unknown: the divisor is 0
-		if d := w.r.Value(n.B); d.Known && d.Num.Sign() == 0 && w.r.Value(n.A).Known {
-			for _, c := range w.r.g.Facts(n.B) {
-				w.column(c)
-			}
+		if d := w.r.at(n.B); d.Known && d.Num.Sign() == 0 && w.r.at(n.A).Known {
+			w.reads(n.B, false)
 			return
 		}
 	case Decide: // two comparisons of the ends of a range
@@ -188,8 +220,10 @@ func (w *gapWalk) strict(id ID) {
 		w.loose(n.B)
 		return
 	}
-	for _, a := range n.args() {
-		w.strict(a)
+	for _, a := range [3]ID{n.A, n.B, n.C} {
+		if a != None {
+			w.strict(a)
+		}
 	}
 }
 
@@ -199,11 +233,10 @@ func (w *gapWalk) pair(lo, hi ID) {
 		w.strict(lo)
 		return
 	}
-	l, h := w.r.Value(lo), w.r.Value(hi)
-	if w.pairs[[2]ID{lo, hi}] || l.Known && h.Known && l.Num.Cmp(h.Num) == 0 {
+	l, h := w.r.at(lo), w.r.at(hi)
+	if l.Known && h.Known && l.Num.Cmp(h.Num) == 0 || !w.firstPair(lo, hi) {
 		return
 	}
-	w.pairs[[2]ID{lo, hi}] = true
 	nl, nh := &w.r.g.Nodes[lo], &w.r.g.Nodes[hi]
 	if nl.Op == IfHi || nh.Op == IfLo { // what is taken away stands with its ends exchanged
 		nl, nh = nh, nl
@@ -217,21 +250,22 @@ func (w *gapWalk) pair(lo, hi ID) {
 			}
 			w.strict(inner[i])
 		}
-		if w.r.Value(inner[0]).Known && w.r.Value(inner[1]).Known {
+		if w.r.at(inner[0]).Known && w.r.at(inner[1]).Known {
 			w.pair(inner[0], inner[1])
 		}
 	case (nl.Op == IfLo || nl.Op == If) && (nh.Op == IfHi || nh.Op == If) && nl.A == nh.A:
-		if c := w.r.Value(nl.A); c.Known {
+		if c := w.r.at(nl.A); c.Known {
 			w.pair(pickID(c.Bool, nl.B, nl.C), pickID(c.Bool, nh.B, nh.C))
 			return
 		}
 		w.strict(nl.A)
 		w.pair(nl.B, nh.B)
 		w.pair(nl.C, nh.C)
-	case nl.Op == nh.Op && len(nl.args()) == len(nh.args()):
-		la, ha := nl.args(), nh.args()
-		for i := range la {
-			w.pair(la[i], ha[i])
+	case nl.Op == nh.Op && (nl.B == None) == (nh.B == None) && (nl.C == None) == (nh.C == None):
+		for _, p := range [3][2]ID{{nl.A, nh.A}, {nl.B, nh.B}, {nl.C, nh.C}} {
+			if p[0] != None && p[1] != None {
+				w.pair(p[0], p[1])
+			}
 		}
 	default:
 		w.loose(lo)
@@ -241,21 +275,43 @@ func (w *gapWalk) pair(lo, hi ID) {
 
 // loose walks a known node down to the unknown parts whose place something else has taken.
 func (w *gapWalk) loose(id ID) {
-	if w.pairs[[2]ID{id, None}] {
+	if !w.firstPair(id, None) {
 		return
 	}
-	w.pairs[[2]ID{id, None}] = true
 	w.strict(id)
-	for _, a := range w.r.g.Nodes[id].args() {
-		w.loose(a)
+	n := &w.r.g.Nodes[id]
+	for _, a := range [3]ID{n.A, n.B, n.C} {
+		if a != None {
+			w.loose(a)
+		}
 	}
 }
 
 // judged adds the expert's marks that a node reads.
-func (w *gapWalk) judged(id ID) {
-	for _, c := range w.r.g.Facts(id) {
-		if w.r.g.Columns[c].Fact.Judged {
-			w.column(c)
+func (w *gapWalk) judged(id ID) { w.reads(id, true) }
+
+// reads adds the columns that a node reads, or only those that are experts' marks, in the order of the graph's columns.
+func (w *gapWalk) reads(id ID, marks bool) {
+	from := len(w.cols)
+	w.read(id, marks)
+	slices.Sort(w.cols[from:])
+}
+
+func (w *gapWalk) read(id ID, marks bool) {
+	beside := None - 1 // tells this walk from that of loose, and the two kinds from each other
+	if marks {
+		beside--
+	}
+	if !w.firstPair(id, beside) {
+		return
+	}
+	n := &w.r.g.Nodes[id]
+	if n.Op == Col && (!marks || w.r.g.Columns[n.N].Fact.Judged) {
+		w.column(int(n.N))
+	}
+	for _, a := range [3]ID{n.A, n.B, n.C} {
+		if a != None {
+			w.read(a, marks)
 		}
 	}
 }

@@ -36,73 +36,105 @@ func numVal(r Rat) Value   { return Value{Known: true, Num: r} }
 
 // apply works out a node from its arguments: the one exact meaning of every operation. The columns' kernels are held
 // to it, and whatever they cannot decide exactly comes here.
-func (n *Node) apply(v [3]Value) Value {
-	a, b, c := v[0], v[1], v[2]
+func (n *Node) apply(out, a, b, c *Value) {
 	switch n.Op {
 	case And, Or:
 		stop := n.Op == Or // the truth that decides alone
 		switch {
 		case a.Known && a.Bool == stop, b.Known && b.Bool == stop:
-			return boolVal(stop)
+			*out = boolVal(stop)
 		case a.Known && b.Known:
-			return boolVal(!stop)
+			*out = boolVal(!stop)
+		default:
+			*out = Value{}
 		}
-		return Value{}
 	case If:
 		if !a.Known {
-			return Value{}
+			*out = Value{}
+			return
 		}
-		return pick(a.Bool, b, c)
+		*out = *pick(a.Bool, b, c)
 	case IfLo, IfHi:
-		if a.Known {
-			return pick(a.Bool, b, c)
+		switch {
+		case a.Known:
+			*out = *pick(a.Bool, b, c)
+		case !b.Known || !c.Known:
+			*out = Value{}
+		default:
+			*out = *pick((b.Num.Cmp(c.Num) < 0) == (n.Op == IfLo), b, c)
 		}
-		if !b.Known || !c.Known {
-			return Value{}
-		}
-		return pick((b.Num.Cmp(c.Num) < 0) == (n.Op == IfLo), b, c)
 	case Else:
-		return pick(a.Known, a, b)
+		*out = *pick(a.Known, a, b)
 	case MinKnown, MaxKnown:
 		switch {
 		case !a.Known:
-			return b
+			*out = *b
 		case !b.Known:
-			return a
+			*out = *a
+		default:
+			*out = *pick((a.Num.Cmp(b.Num) < 0) == (n.Op == MinKnown), a, b)
 		}
-		return pick((a.Num.Cmp(b.Num) < 0) == (n.Op == MinKnown), a, b)
 	case Decide:
 		switch {
 		case a.Known && a.Bool:
-			return boolVal(true)
+			*out = boolVal(true)
 		case b.Known && !b.Bool:
-			return boolVal(false)
+			*out = boolVal(false)
+		default:
+			*out = Value{}
 		}
-		return Value{}
+	default:
+		if n.A != None && !a.Known || n.B != None && !b.Known {
+			*out = Value{}
+			return
+		}
+		n.strictly(out, a, b)
 	}
-	if n.A != None && !a.Known || n.B != None && !b.Known {
-		return Value{}
-	}
-	switch n.Op {
-	case Not:
-		return boolVal(!a.Bool)
-	case Cmp:
-		return boolVal(holds(n.Text, a.Num.Cmp(b.Num)))
-	case Same:
-		return boolVal(a.Bool == b.Bool && a.Str == b.Str)
-	case In, Prefix:
-		return boolVal(n.Matches(a.Str))
-	case Band:
-		return numVal(n.Table.points(a.Num))
-	}
-	return n.arithmetic(a.Num, b.Num)
 }
 
-func pick(first bool, a, b Value) Value {
+// matters tells, the first argument known, which others can still change what apply comes to. Those that cannot need not be
+// worked out.
+func (n *Node) matters(a *Value) (b, c bool) {
+	switch n.Op {
+	case And:
+		return !a.Known || a.Bool, false
+	case Or, Decide:
+		return !a.Known || !a.Bool, false
+	case If:
+		return a.Known && a.Bool, a.Known && !a.Bool
+	case IfLo, IfHi:
+		return !a.Known || a.Bool, !a.Known || !a.Bool
+	case Else:
+		return !a.Known, false
+	case MinKnown, MaxKnown:
+		return true, false
+	}
+	return a.Known && n.B != None, false
+}
+
+func pick(first bool, a, b *Value) *Value {
 	if first {
 		return a
 	}
 	return b
+}
+
+// strictly works out an operation that is unknown as soon as an argument is, from known ones.
+func (n *Node) strictly(out, a, b *Value) {
+	switch n.Op {
+	case Not:
+		*out = boolVal(!a.Bool)
+	case Cmp:
+		*out = boolVal(holds(n.Text, a.Num.Cmp(b.Num)))
+	case Same:
+		*out = boolVal(a.Bool == b.Bool && a.Str == b.Str)
+	case In, Prefix:
+		*out = boolVal(n.Matches(a.Str))
+	case Band:
+		*out = numVal(n.Table.points(a.Num))
+	default:
+		*out = n.arithmetic(a.Num, b.Num)
+	}
 }
 
 // arithmetic works out a number or day from known arguments.
@@ -127,9 +159,15 @@ func (n *Node) arithmetic(a, b Rat) Value {
 		}
 		return numVal(a.Quo(b))
 	case Min:
-		return pick(a.Cmp(b) <= 0, numVal(a), numVal(b))
+		if a.Cmp(b) <= 0 {
+			return numVal(a)
+		}
+		return numVal(b)
 	case Max:
-		return pick(a.Cmp(b) >= 0, numVal(a), numVal(b))
+		if a.Cmp(b) >= 0 {
+			return numVal(a)
+		}
+		return numVal(b)
 	case Floor:
 		return numVal(a.Floor())
 	case Round:
