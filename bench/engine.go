@@ -112,7 +112,6 @@ func (p *Policy) take(r *assess.Result, g *Group) {
 	}
 }
 
-
 // One answers W for one enterprise through the exact evaluator, with the same reading of scores and amounts as take.
 func (p *Policy) One(row *rule.Row) Answer {
 	var a Answer

@@ -23,7 +23,6 @@ func alone(o *options) error {
 	var batch *population.Batch
 	var at int
 	row := p.Row(&batch, &at)
-	clocks := explain.Clocks{}
 	single := func(name string, f func()) {
 		name = "W one enterprise, " + name
 		if !o.only.MatchString(name) {
@@ -43,19 +42,21 @@ func alone(o *options) error {
 		slices.Sort(took)
 		fmt.Printf("%s: p50 %s µs, p99 %s µs\n", name, micro(took[len(took)/2]), micro(took[len(took)*99/100]))
 	}
-	single("verdicts", func() {
-		for _, r := range p.Program.Rules {
-			assess.OutcomeAt(p.Program.Graph, r, row)
+	ones := make([]assess.Single, len(p.Program.Rules))
+	single("verdicts, scores and amounts", func() {
+		for i, r := range p.Program.Rules {
+			ones[i].Assess(p.Program.Graph, r, row)
 		}
 	})
-	single("verdicts, scores, amounts and gaps", func() {
-		for _, r := range p.Program.Rules {
-			assess.One(p.Program.Graph, r, row)
-		}
-	})
-	single("with the full explanation", func() {
-		for _, r := range p.Program.Rules {
-			explain.Explain(p.Library, p.Program, r, row, explain.Subject{}, clocks, pack.Zh)
+	var kept []*explain.Explainer
+	for _, r := range p.Program.Rules {
+		kept = append(kept, explain.NewExplainer(p.Library, p.Program, r, pack.Zh))
+	}
+	var text []byte
+	single("with the full explanation as a tree in words", func() {
+		text = text[:0]
+		for _, x := range kept {
+			text = x.Borrow(row, explain.Subject{}, explain.Clocks{}).AppendTree(text)
 		}
 	})
 	return nil
