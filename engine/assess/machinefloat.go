@@ -3,6 +3,7 @@ package assess
 import (
 	"math"
 	"math/bits"
+	"unsafe"
 )
 
 func (m *machine) runApprox(in *instr) {
@@ -31,9 +32,9 @@ func (m *machine) runApprox(in *instr) {
 	}
 	switch in.op {
 	case opIfA, opIfLoA, opIfHiA:
-		branchApprox(d, &m.bools[in.c.reg], a, b, in)
+		m.branchApprox(d, &m.bools[in.c.reg], a, b, in)
 	case opElseA, opMinKnownA, opMaxKnownA:
-		chooseApprox(d, a, b, in.op)
+		m.chooseApprox(d, a, b, in.op)
 	default:
 		d.valid = a.valid
 		if b != nil {
@@ -52,79 +53,89 @@ func (m *machine) arithmeticApprox(d, a, b *floats, in *instr) {
 		m.k.productReal(d.v, d.e, a.v, a.e, b.v, b.e, m.n)
 		return
 	}
+	n := m.n * 64
+	switch in.op {
+	case opRatioA:
+		m.ratioApprox(d, a, b)
+	case opMinA:
+		for i := range n {
+			d.v[i] = min(a.v[i], b.v[i])
+			d.e[i] = max(a.e[i], b.e[i])
+		}
+	case opMaxA:
+		for i := range n {
+			d.v[i] = max(a.v[i], b.v[i])
+			d.e[i] = max(a.e[i], b.e[i])
+		}
+	case opAbsA:
+		for i := range n {
+			d.v[i], d.e[i] = math.Abs(a.v[i]), a.e[i]
+		}
+	}
+}
+
+// ratioApprox divides; a divisor that may be 0 goes to the exact path.
+func (m *machine) ratioApprox(d, a, b *floats) {
 	for w := range m.n {
 		for v := d.valid[w]; v != 0; v &= v - 1 {
 			i := w*64 + bits.TrailingZeros64(v)
-			x, ex := a.v[i], a.e[i]
-			var y, ey float64
-			if b != nil {
-				y, ey = b.v[i], b.e[i]
+			x, ex, y, ey := a.v[i], a.e[i], b.v[i], b.e[i]
+			if math.Abs(y) <= 2*ey {
+				m.again(i)
+				continue
 			}
-			var r, e float64
-			switch in.op {
-			case opRatioA:
-				if math.Abs(y) <= 2*ey { // the divisor may be 0
-					m.again(i)
-					continue
-				}
-				r = x / y
-				e = (ex + math.Abs(r)*ey) / (math.Abs(y) - ey)
-			case opMinA:
-				r, e = min(x, y), max(ex, ey)
-			case opMaxA:
-				r, e = max(x, y), max(ex, ey)
-			case opAbsA:
-				r, e = math.Abs(x), ex
-			}
+			r := x / y
+			e := (ex + math.Abs(r)*ey) / (math.Abs(y) - ey)
 			d.v[i], d.e[i] = r, e*(1+ulps)+math.Abs(r)*ulps
 		}
 	}
 }
 
-func branchApprox(d *floats, c *Truth, a, b *floats, in *instr) {
-	for w := range words {
-		t, f := c.True[w], c.False[w]
-		valid := t&a.valid[w] | f&b.valid[w]
-		if in.op != opIfA {
-			valid |= ^(t | f) & a.valid[w] & b.valid[w]
-		}
-		d.valid[w] = valid
-		for v := valid; v != 0; v &= v - 1 {
-			k := bits.TrailingZeros64(v)
-			i := w*64 + k
-			switch {
-			case t>>k&1 != 0:
-				d.v[i], d.e[i] = a.v[i], a.e[i]
-			case f>>k&1 != 0:
-				d.v[i], d.e[i] = b.v[i], b.e[i]
-			case in.op == opIfLoA:
-				d.v[i], d.e[i] = min(a.v[i], b.v[i]), max(a.e[i], b.e[i])
-			default:
-				d.v[i], d.e[i] = max(a.v[i], b.v[i]), max(a.e[i], b.e[i])
+// bitsOf are floats as the columns of bits that the kernels for whole numbers move about.
+func bitsOf(r *reals) *lane { return (*lane)(unsafe.Pointer(r)) }
+
+// mix takes a where a row is in first and b elsewhere.
+func (m *machine) mix(d *floats, first *plane, a, b *floats) {
+	m.k.blend(bitsOf(d.v), first, bitsOf(a.v), bitsOf(b.v), m.n)
+	m.k.blend(bitsOf(d.e), first, bitsOf(a.e), bitsOf(b.e), m.n)
+}
+
+// between takes the smaller or the greater in rows where either may be meant: its error is that of the less certain.
+func between(d, a, b *floats, rows *plane, n int, smaller bool) {
+	for w := range n {
+		for v := rows[w]; v != 0; v &= v - 1 {
+			i := w*64 + bits.TrailingZeros64(v)
+			if smaller {
+				d.v[i] = min(a.v[i], b.v[i])
+			} else {
+				d.v[i] = max(a.v[i], b.v[i])
 			}
+			d.e[i] = max(a.e[i], b.e[i])
 		}
 	}
 }
 
-func chooseApprox(d, a, b *floats, op opcode) {
+func (m *machine) branchApprox(d *floats, c *Truth, a, b *floats, in *instr) {
+	open := &m.temp[0]
 	for w := range words {
-		av, bv := a.valid[w], b.valid[w]
-		d.valid[w] = av | bv
-		for v := d.valid[w]; v != 0; v &= v - 1 {
-			k := bits.TrailingZeros64(v)
-			i := w*64 + k
-			ka, kb := av>>k&1 != 0, bv>>k&1 != 0
-			switch {
-			case ka && (op == opElseA || !kb):
-				d.v[i], d.e[i] = a.v[i], a.e[i]
-			case !ka:
-				d.v[i], d.e[i] = b.v[i], b.e[i]
-			case op == opMinKnownA:
-				d.v[i], d.e[i] = min(a.v[i], b.v[i]), max(a.e[i], b.e[i])
-			default:
-				d.v[i], d.e[i] = max(a.v[i], b.v[i]), max(a.e[i], b.e[i])
-			}
+		t, f := c.True[w], c.False[w]
+		open[w] = 0
+		if in.op != opIfA {
+			open[w] = a.valid[w] & b.valid[w] &^ (t | f)
 		}
+		d.valid[w] = t&a.valid[w] | f&b.valid[w] | open[w]
+	}
+	m.mix(d, &c.True, a, b)
+	between(d, a, b, open, m.n, in.op == opIfLoA)
+}
+
+func (m *machine) chooseApprox(d, a, b *floats, op opcode) {
+	two := &m.temp[0]
+	both(two, &a.valid, &b.valid)
+	either(&d.valid, &a.valid, &b.valid)
+	m.mix(d, &a.valid, a, b)
+	if op != opElseA {
+		between(d, a, b, two, m.n, op == opMinKnownA)
 	}
 }
 

@@ -5,6 +5,9 @@ import "huice/engine/pack"
 // civil turns a day into year, month and day of the month by arithmetic alone: the columns call it for every row.
 // The year starts on 1 March, so that the leap day is the last of its year, and 400 years have 146,097 days.
 func civil(day int64) (y, m, d int64) {
+	if day > -nearDays && day < nearDays {
+		return nearCivil(day)
+	}
 	z := day + 719_468 // days from 0000-03-01
 	era := floorDiv(z, 146_097)
 	doe := z - era*146_097
@@ -19,6 +22,26 @@ func civil(day int64) (y, m, d int64) {
 	y = yoe + era*400
 	if m <= 2 {
 		y++
+	}
+	return y, m, d
+}
+
+// nearDays is how many days from 1970 nearCivil reaches: a hundred thousand years.
+const nearDays = 36_524_250
+
+// nearCivil does the same for days within reach with two divisions in place of eight. A quarter of a day more than a quarter of
+// 1461 days makes a year: the year of a century is the whole part of (4n+3)/1461, and the multiplication by 2^32/1461, rounded up,
+// gives it and, in the rest, the day of the year. Months are 2141/2^16 to a day, counted from March, whose first is day 0.
+func nearCivil(day int64) (y, m, d int64) {
+	const centuries, perCentury, year = 1200, 146_097, 2_939_745 // 146,097 quarter days a century
+	n := uint64(day+719_468+centuries*perCentury/4)*4 + 3
+	century, ofCentury := n/perCentury, n%perCentury/4
+	p := year * (4*ofCentury + 3)
+	years, ofYear := p>>32, p&0xffffffff/year/4
+	q := 2141*ofYear + 197_913
+	y, m, d = int64(100*century+years)-100*centuries, int64(q>>16), int64(q&0xffff/2141)+1
+	if ofYear >= 306 { // January and February end the year that began in March
+		y, m = y+1, m-12
 	}
 	return y, m, d
 }
