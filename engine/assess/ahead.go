@@ -6,16 +6,19 @@ import (
 	"huice/engine/population"
 )
 
-// stretch is a piece of memory in lines of 64 bytes.
-type stretch struct {
-	at    unsafe.Pointer
-	lines int
-}
+// While a batch is assessed, the memory of the next one is asked for: each kernel asks for two lines a word as it goes. Asking for
+// more at once would only wait.
 
 const (
-	line      = 64
-	laneLines = rows * 8 / line
+	line  = 64
+	chunk = words * 2 * line // what one kernel asks for
 )
+
+// stretch is a piece of memory of so many bytes.
+type stretch struct {
+	at    unsafe.Pointer
+	bytes int
+}
 
 // expect lists the memory of the columns that the plan reads in the batch that comes next.
 func (m *machine) expect(next *population.Batch) {
@@ -23,37 +26,53 @@ func (m *machine) expect(next *population.Batch) {
 	if next == nil {
 		return
 	}
-	used := (next.Rows + 63) / 64
-	total := 0
+	var valid, flags span
 	for _, at := range m.p.reads {
-		s := stretch{lines: laneLines * used / words}
+		valid.add(next.Valid(at))
 		switch next.Schema.Columns[at].Kind {
 		case population.Int:
-			s.at = unsafe.Pointer(unsafe.SliceData(next.Ints(at)))
+			m.ahead = append(m.ahead, stretch{unsafe.Pointer(unsafe.SliceData(next.Ints(at))), rows * 8})
 		case population.Code:
-			s.at, s.lines = unsafe.Pointer(unsafe.SliceData(next.Codes(at))), s.lines/2
+			m.ahead = append(m.ahead, stretch{unsafe.Pointer(unsafe.SliceData(next.Codes(at))), rows * 4})
 		case population.Flag:
-			s.at, s.lines = unsafe.Pointer(next.Flags(at)), 2
-		default:
-			continue
+			flags.add(next.Flags(at))
 		}
-		m.ahead = append(m.ahead, s, stretch{unsafe.Pointer(next.Valid(at)), 2})
-		total += s.lines + 2
 	}
-	m.share = total/max(len(m.p.code), 1) + 1
+	for _, s := range []span{valid, flags} {
+		if s.first != nil {
+			m.ahead = append(m.ahead, s.stretch())
+		}
+	}
 }
 
-// ask asks for a share of the lines, while other operations compute.
-func (m *machine) ask() {
-	for left := m.share; left > 0 && len(m.ahead) > 0; {
-		s := &m.ahead[len(m.ahead)-1]
-		n := min(left, s.lines)
-		m.k.prefetch(s.at, n)
-		left -= n
-		if s.lines -= n; s.lines == 0 {
-			m.ahead = m.ahead[:len(m.ahead)-1]
-			continue
-		}
-		s.at = unsafe.Add(s.at, n*line)
+// span reaches from the first of some planes to the last; those of a batch lie side by side.
+type span struct{ first, last *plane }
+
+func (s *span) add(p *plane) {
+	if s.first == nil || uintptr(unsafe.Pointer(p)) < uintptr(unsafe.Pointer(s.first)) {
+		s.first = p
 	}
+	if s.last == nil || uintptr(unsafe.Pointer(p)) > uintptr(unsafe.Pointer(s.last)) {
+		s.last = p
+	}
+}
+
+func (s *span) stretch() stretch {
+	return stretch{unsafe.Pointer(s.first), int(uintptr(unsafe.Pointer(s.last))-uintptr(unsafe.Pointer(s.first))) + words*8}
+}
+
+// chunk is what the next kernel asks for.
+func (m *machine) chunk() unsafe.Pointer {
+	last := len(m.ahead) - 1
+	if last < 0 { // nothing to come: what is in the cache already
+		return unsafe.Pointer(&m.temp)
+	}
+	s := &m.ahead[last]
+	at := s.at
+	if s.bytes -= chunk; s.bytes <= 0 {
+		m.ahead = m.ahead[:last]
+	} else {
+		s.at = unsafe.Add(at, chunk)
+	}
+	return at
 }

@@ -139,9 +139,9 @@ func (m *machine) dict(d *Truth, i *instr) {
 		valid = &m.temp[0]
 		*valid = plane{}
 	case t.known <= fewCodes:
-		m.k.look(d, codes, valid, &t.yes, m.n)
+		m.k.look(d, codes, valid, &t.yes, m.n, m.chunk())
 		if t.partial {
-			m.k.look(&m.order, codes, valid, &t.settled, m.n)
+			m.k.look(&m.order, codes, valid, &t.settled, m.n, m.chunk())
 			both(&d.True, &d.True, &m.order.True)
 			both(&d.False, &d.False, &m.order.True)
 		}
@@ -174,10 +174,10 @@ func (m *machine) table(d *ints, i *instr) {
 	case codes == nil:
 		*d.valid = plane{}
 	case t.known <= fewCodes:
-		m.k.read(d.v, codes, t.few, t.known <= 16, m.n)
+		m.k.read(d.v, codes, t.few, t.known <= 16, m.n, m.chunk())
 		*d.valid = *valid
 		if t.partial {
-			m.k.look(&m.order, codes, valid, &t.settled, m.n)
+			m.k.look(&m.order, codes, valid, &t.settled, m.n, m.chunk())
 			*d.valid = m.order.True
 		}
 	default:
@@ -198,7 +198,7 @@ func (m *machine) table(d *ints, i *instr) {
 		valid = &m.temp[0]
 		*valid = plane{}
 	}
-	m.k.blendK(d.v, valid, d.v, units(t.gap, i), m.n)
+	m.k.blendK(d.v, valid, d.v, units(t.gap, i), m.n, m.chunk())
 	for w := range m.n {
 		d.valid[w] |= ^valid[w]
 	}

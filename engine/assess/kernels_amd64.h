@@ -6,6 +6,12 @@
 #define PRED_GE $5
 #define PRED_GT $6
 
+// AHEAD asks for two more lines of the memory at R13, which will be read soon.
+#define AHEAD \
+	PREFETCHT0 (R13); \
+	PREFETCHT0 64(R13); \
+	ADDQ $128, R13
+
 // GATHER makes one word of the masks K0 to K7 in AX.
 #define GATHER \
 	KUNPCKBW K0, K1, K0; \
@@ -42,9 +48,11 @@
 	MOVQ valid+16(FP), R8; \
 	VPBROADCASTQ k+24(FP), Z0; \
 	MOVQ n+32(FP), R9; \
+	MOVQ ahead+40(FP), R13; \
 	XORQ CX, CX; \
 	JMP test; \
 loop: \
+	AHEAD; \
 	COMPARE(pred); \
 	GATHER; \
 	SETTLE; \
@@ -73,6 +81,7 @@ test: \
 	VPBROADCASTQ x+32(FP), Z0; \
 	VPBROADCASTQ y+40(FP), Z1; \
 	MOVQ n+48(FP), R9; \
+	MOVQ ahead+56(FP), R13; \
 	XORQ CX, CX; \
 	MOVQ x+32(FP), R10; \
 	MOVQ y+40(FP), R11; \
@@ -82,6 +91,7 @@ test: \
 	JEQ plaintest; \
 	JMP test; \
 loop: \
+	AHEAD; \
 	SCALED(0, pred, K0); \
 	SCALED(64, pred, K1); \
 	SCALED(128, pred, K2); \
@@ -101,6 +111,7 @@ test: \
 	VZEROUPPER; \
 	RET; \
 plain: \
+	AHEAD; \
 	PAIR(0, pred, K0); \
 	PAIR(64, pred, K1); \
 	PAIR(128, pred, K2); \
@@ -177,9 +188,11 @@ plaintest: \
 	MOVQ a+8(FP), SI; \
 	MOVQ b+16(FP), DX; \
 	MOVQ n+24(FP), CX; \
+	MOVQ ahead+32(FP), R13; \
 	TESTQ CX, CX; \
 	JEQ done; \
 loop: \
+	AHEAD; \
 	EACH(what); \
 	NEXT2; \
 	JNE loop; \
@@ -203,6 +216,7 @@ done: \
 	MOVQ a+8(FP), SI; \
 	MOVQ t+16(FP), R8; \
 	MOVQ n+24(FP), CX; \
+	MOVQ ahead+32(FP), R13; \
 	MOVQ bands_n(R8), R9; \
 	MOVQ bands_bound(R8), R10; \
 	MOVQ bands_points(R8), R11; \
@@ -210,6 +224,7 @@ done: \
 	TESTQ CX, CX; \
 	JEQ done; \
 loop: \
+	AHEAD; \
 	VMOVDQU64 (SI), Z0; \
 	VMOVDQU64 64(SI), Z1; \
 	VMOVDQU64 128(SI), Z2; \
@@ -270,6 +285,7 @@ done: \
 	MOVQ den+16(FP), DX; \
 	MOVQ t+24(FP), R8; \
 	MOVQ n+32(FP), CX; \
+	MOVQ ahead+40(FP), R13; \
 	MOVQ bands_n(R8), R9; \
 	MOVQ bands_bound(R8), R10; \
 	MOVQ bands_points(R8), R11; \
@@ -278,6 +294,7 @@ done: \
 	TESTQ CX, CX; \
 	JEQ done; \
 loop: \
+	AHEAD; \
 	VPMULLQ (SI), Z27, Z0; \
 	VPMULLQ 64(SI), Z27, Z1; \
 	VPMULLQ 128(SI), Z27, Z2; \
@@ -398,10 +415,12 @@ done: \
 	MOVQ zero+16(FP), R8; \
 	MOVQ open+24(FP), DX; \
 	MOVQ n+32(FP), CX; \
+	MOVQ ahead+40(FP), R13; \
 	VPXORQ Z0, Z0, Z0; \
 	TESTQ CX, CX; \
 	JEQ done; \
 loop: \
+	AHEAD; \
 	SETTLED(0, 0, op); \
 	SETTLED(64, 1, op); \
 	SETTLED(128, 2, op); \
@@ -524,6 +543,7 @@ done: \
 	MOVQ ea+24(FP), DX; \
 	MOVQ t+32(FP), R8; \
 	MOVQ n+40(FP), CX; \
+	MOVQ ahead+48(FP), R13; \
 	MOVQ bands_n(R8), R9; \
 	MOVQ bands_real(R8), R10; \
 	MOVQ bands_points(R8), R11; \
@@ -535,6 +555,7 @@ done: \
 	TESTQ CX, CX; \
 	JEQ done; \
 loop: \
+	AHEAD; \
 	LOADREAL(0, Z0, Z8, Z16); \
 	LOADREAL(64, Z1, Z9, Z17); \
 	LOADREAL(128, Z2, Z10, Z18); \
@@ -596,9 +617,11 @@ done: \
 	MOVQ a+8(FP), SI; \
 	VPBROADCASTQ k+16(FP), Z0; \
 	MOVQ n+24(FP), CX; \
+	MOVQ ahead+32(FP), R13; \
 	TESTQ CX, CX; \
 	JEQ done; \
 loop: \
+	AHEAD; \
 	EACH(what); \
 	ADDQ $512, SI; \
 	ADDQ $512, DI; \

@@ -4,30 +4,31 @@
 
 // Kernels for AVX-512 (F, DQ, BW), made from the steps in kernels_amd64.h.
 
-// func atLeast512(d *Truth, a *lane, valid *plane, k int64, n int)
-TEXT ·atLeast512(SB), NOSPLIT, $0-40
+// func atLeast512(d *Truth, a *lane, valid *plane, k int64, n int, ahead unsafe.Pointer)
+TEXT ·atLeast512(SB), NOSPLIT, $0-48
 	CONSTANT(PRED_LE)
 
-// func equal512(d *Truth, a *lane, valid *plane, k int64, n int)
-TEXT ·equal512(SB), NOSPLIT, $0-40
+// func equal512(d *Truth, a *lane, valid *plane, k int64, n int, ahead unsafe.Pointer)
+TEXT ·equal512(SB), NOSPLIT, $0-48
 	CONSTANT(PRED_EQ)
 
-// func atLeastOf512(d *Truth, a, b *lane, valid *plane, x, y int64, n int)
-TEXT ·atLeastOf512(SB), NOSPLIT, $0-56
+// func atLeastOf512(d *Truth, a, b *lane, valid *plane, x, y int64, n int, ahead unsafe.Pointer)
+TEXT ·atLeastOf512(SB), NOSPLIT, $0-64
 	TWO(PRED_GE)
 
-// func equalOf512(d *Truth, a, b *lane, valid *plane, x, y int64, n int)
-TEXT ·equalOf512(SB), NOSPLIT, $0-56
+// func equalOf512(d *Truth, a, b *lane, valid *plane, x, y int64, n int, ahead unsafe.Pointer)
+TEXT ·equalOf512(SB), NOSPLIT, $0-64
 	TWO(PRED_EQ)
 
-// func sum512(d, a, b *lane, x, y int64, n int)
-TEXT ·sum512(SB), NOSPLIT, $0-48
+// func sum512(d, a, b *lane, x, y int64, n int, ahead unsafe.Pointer)
+TEXT ·sum512(SB), NOSPLIT, $0-56
 	MOVQ d+0(FP), DI
 	MOVQ a+8(FP), SI
 	MOVQ b+16(FP), DX
 	MOVQ x+24(FP), R10
 	MOVQ y+32(FP), R11
 	MOVQ n+40(FP), CX
+	MOVQ ahead+48(FP), R13
 	VPBROADCASTQ R10, Z0
 	VPBROADCASTQ R11, Z1
 	TESTQ CX, CX
@@ -41,21 +42,25 @@ TEXT ·sum512(SB), NOSPLIT, $0-48
 	CMPQ R11, $-1
 	JEQ minus
 both:
+	AHEAD
 	EACH(SUMMED)
 	NEXT2
 	JNE both
 	JMP done
 plus:
+	AHEAD
 	EACH(ADDED)
 	NEXT2
 	JNE plus
 	JMP done
 minus:
+	AHEAD
 	EACH(TAKEN)
 	NEXT2
 	JNE minus
 	JMP done
 times:
+	AHEAD
 	EACH(TIMES)
 	NEXT2
 	JNE times
@@ -63,28 +68,30 @@ done:
 	VZEROUPPER
 	RET
 
-// func product512(d, a, b *lane, n int)
-TEXT ·product512(SB), NOSPLIT, $0-32
+// func product512(d, a, b *lane, n int, ahead unsafe.Pointer)
+TEXT ·product512(SB), NOSPLIT, $0-40
 	BINARY(MULTIPLIED)
 
-// func least512(d, a, b *lane, n int)
-TEXT ·least512(SB), NOSPLIT, $0-32
+// func least512(d, a, b *lane, n int, ahead unsafe.Pointer)
+TEXT ·least512(SB), NOSPLIT, $0-40
 	BINARY(SMALLER)
 
-// func most512(d, a, b *lane, n int)
-TEXT ·most512(SB), NOSPLIT, $0-32
+// func most512(d, a, b *lane, n int, ahead unsafe.Pointer)
+TEXT ·most512(SB), NOSPLIT, $0-40
 	BINARY(GREATER)
 
-// func blend512(d *lane, t *plane, a, b *lane, n int)
-TEXT ·blend512(SB), NOSPLIT, $0-40
+// func blend512(d *lane, t *plane, a, b *lane, n int, ahead unsafe.Pointer)
+TEXT ·blend512(SB), NOSPLIT, $0-48
 	MOVQ d+0(FP), DI
 	MOVQ t+8(FP), R8
 	MOVQ a+16(FP), SI
 	MOVQ b+24(FP), DX
 	MOVQ n+32(FP), CX
+	MOVQ ahead+40(FP), R13
 	TESTQ CX, CX
 	JEQ done
 loop:
+	AHEAD
 	BLENDED(0, 0)
 	BLENDED(64, 1)
 	BLENDED(128, 2)
@@ -100,46 +107,48 @@ done:
 	VZEROUPPER
 	RET
 
-// func bandGE512(d, a *lane, t *bands, n int)
-TEXT ·bandGE512(SB), NOSPLIT, $0-32
+// func bandGE512(d, a *lane, t *bands, n int, ahead unsafe.Pointer)
+TEXT ·bandGE512(SB), NOSPLIT, $0-40
 	BAND(PRED_GE)
 
-// func bandGT512(d, a *lane, t *bands, n int)
-TEXT ·bandGT512(SB), NOSPLIT, $0-32
+// func bandGT512(d, a *lane, t *bands, n int, ahead unsafe.Pointer)
+TEXT ·bandGT512(SB), NOSPLIT, $0-40
 	BAND(PRED_GT)
 
-// func bandLE512(d, a *lane, t *bands, n int)
-TEXT ·bandLE512(SB), NOSPLIT, $0-32
+// func bandLE512(d, a *lane, t *bands, n int, ahead unsafe.Pointer)
+TEXT ·bandLE512(SB), NOSPLIT, $0-40
 	BAND(PRED_LE)
 
-// func bandLT512(d, a *lane, t *bands, n int)
-TEXT ·bandLT512(SB), NOSPLIT, $0-32
+// func bandLT512(d, a *lane, t *bands, n int, ahead unsafe.Pointer)
+TEXT ·bandLT512(SB), NOSPLIT, $0-40
 	BAND(PRED_LT)
 
-// func bandRatioGE512(d, num, den *lane, t *bands, n int)
-TEXT ·bandRatioGE512(SB), NOSPLIT, $0-40
+// func bandRatioGE512(d, num, den *lane, t *bands, n int, ahead unsafe.Pointer)
+TEXT ·bandRatioGE512(SB), NOSPLIT, $0-48
 	BANDRATIO(PRED_GE)
 
-// func bandRatioGT512(d, num, den *lane, t *bands, n int)
-TEXT ·bandRatioGT512(SB), NOSPLIT, $0-40
+// func bandRatioGT512(d, num, den *lane, t *bands, n int, ahead unsafe.Pointer)
+TEXT ·bandRatioGT512(SB), NOSPLIT, $0-48
 	BANDRATIO(PRED_GT)
 
-// func bandRatioLE512(d, num, den *lane, t *bands, n int)
-TEXT ·bandRatioLE512(SB), NOSPLIT, $0-40
+// func bandRatioLE512(d, num, den *lane, t *bands, n int, ahead unsafe.Pointer)
+TEXT ·bandRatioLE512(SB), NOSPLIT, $0-48
 	BANDRATIO(PRED_LE)
 
-// func bandRatioLT512(d, num, den *lane, t *bands, n int)
-TEXT ·bandRatioLT512(SB), NOSPLIT, $0-40
+// func bandRatioLT512(d, num, den *lane, t *bands, n int, ahead unsafe.Pointer)
+TEXT ·bandRatioLT512(SB), NOSPLIT, $0-48
 	BANDRATIO(PRED_LT)
 
-// func nonzero512(valid *plane, a *lane, n int)
-TEXT ·nonzero512(SB), NOSPLIT, $0-24
+// func nonzero512(valid *plane, a *lane, n int, ahead unsafe.Pointer)
+TEXT ·nonzero512(SB), NOSPLIT, $0-32
 	MOVQ valid+0(FP), DI
 	MOVQ a+8(FP), SI
 	MOVQ n+16(FP), R9
+	MOVQ ahead+24(FP), R13
 	XORQ CX, CX
 	JMP test
 loop:
+	AHEAD
 	SOME(0, K0)
 	SOME(64, K1)
 	SOME(128, K2)
@@ -158,16 +167,18 @@ test:
 	VZEROUPPER
 	RET
 
-// func turn512(n2, d2, n1, d1 *lane, n int)
-TEXT ·turn512(SB), NOSPLIT, $0-40
+// func turn512(n2, d2, n1, d1 *lane, n int, ahead unsafe.Pointer)
+TEXT ·turn512(SB), NOSPLIT, $0-48
 	MOVQ n2+0(FP), DI
 	MOVQ d2+8(FP), R8
 	MOVQ n1+16(FP), SI
 	MOVQ d1+24(FP), DX
 	MOVQ n+32(FP), CX
+	MOVQ ahead+40(FP), R13
 	TESTQ CX, CX
 	JEQ done
 loop:
+	AHEAD
 	EACH(TURNED)
 	ADDQ $512, R8
 	NEXT2
@@ -176,12 +187,13 @@ done:
 	VZEROUPPER
 	RET
 
-// func divide512(d, a *lane, by *division, n int)
-TEXT ·divide512(SB), NOSPLIT, $0-32
+// func divide512(d, a *lane, by *division, n int, ahead unsafe.Pointer)
+TEXT ·divide512(SB), NOSPLIT, $0-40
 	MOVQ d+0(FP), DI
 	MOVQ a+8(FP), SI
 	MOVQ by+16(FP), R8
 	MOVQ n+24(FP), CX
+	MOVQ ahead+32(FP), R13
 	VPBROADCASTQ division_x(R8), Z0
 	VPBROADCASTQ division_y(R8), Z1
 	VPBROADCASTQ division_z(R8), Z2
@@ -195,6 +207,7 @@ TEXT ·divide512(SB), NOSPLIT, $0-32
 	TESTL AX, AX
 	JNE down
 half:
+	AHEAD
 	EACH(HALF)
 	ADDQ $512, SI
 	ADDQ $512, DI
@@ -202,6 +215,7 @@ half:
 	JNE half
 	JMP done
 down:
+	AHEAD
 	EACH(DOWN)
 	ADDQ $512, SI
 	ADDQ $512, DI
@@ -211,13 +225,14 @@ done:
 	VZEROUPPER
 	RET
 
-// func look512(d *Truth, codes *[rows]uint32, valid *plane, bits *[16]uint32, n int)
-TEXT ·look512(SB), NOSPLIT, $0-40
+// func look512(d *Truth, codes *[rows]uint32, valid *plane, bits *[16]uint32, n int, ahead unsafe.Pointer)
+TEXT ·look512(SB), NOSPLIT, $0-48
 	MOVQ d+0(FP), DI
 	MOVQ codes+8(FP), SI
 	MOVQ valid+16(FP), R8
 	MOVQ bits+24(FP), DX
 	MOVQ n+32(FP), R9
+	MOVQ ahead+40(FP), R13
 	VMOVDQU32 (DX), Z0
 	MOVQ $1, AX
 	VPBROADCASTD AX, Z1
@@ -226,6 +241,7 @@ TEXT ·look512(SB), NOSPLIT, $0-40
 	XORQ CX, CX
 	JMP test
 loop:
+	AHEAD
 	LOOK(0, K0)
 	LOOK(64, K1)
 	LOOK(128, K2)
@@ -243,21 +259,22 @@ test:
 	VZEROUPPER
 	RET
 
-// func settleLo512(d, a *lane, zero, open *plane, n int)
-TEXT ·settleLo512(SB), NOSPLIT, $0-40
+// func settleLo512(d, a *lane, zero, open *plane, n int, ahead unsafe.Pointer)
+TEXT ·settleLo512(SB), NOSPLIT, $0-48
 	SETTLING(VPMINSQ)
 
-// func settleHi512(d, a *lane, zero, open *plane, n int)
-TEXT ·settleHi512(SB), NOSPLIT, $0-40
+// func settleHi512(d, a *lane, zero, open *plane, n int, ahead unsafe.Pointer)
+TEXT ·settleHi512(SB), NOSPLIT, $0-48
 	SETTLING(VPMAXSQ)
 
-// func spread512(d *[rows]Outcome, b0, b1, b2 *plane, n int)
-TEXT ·spread512(SB), NOSPLIT, $0-40
+// func spread512(d *[rows]Outcome, b0, b1, b2 *plane, n int, ahead unsafe.Pointer)
+TEXT ·spread512(SB), NOSPLIT, $0-48
 	MOVQ d+0(FP), DI
 	MOVQ b0+8(FP), R8
 	MOVQ b1+16(FP), R9
 	MOVQ b2+24(FP), R10
 	MOVQ n+32(FP), CX
+	MOVQ ahead+40(FP), R13
 	MOVQ $1, AX
 	VPBROADCASTB AX, Z0
 	VPADDB Z0, Z0, Z1
@@ -265,6 +282,7 @@ TEXT ·spread512(SB), NOSPLIT, $0-40
 	TESTQ CX, CX
 	JEQ done
 loop:
+	AHEAD
 	KMOVQ (R8), K1
 	KMOVQ (R9), K2
 	KMOVQ (R10), K3
@@ -293,17 +311,19 @@ GLOBL far<>(SB), RODATA|NOPTR, $8
 DATA more<>+0(SB)/8, $0x3ff0000000000004 // 1 + 2^-50
 GLOBL more<>(SB), RODATA|NOPTR, $8
 
-// func toReal512(v, e *reals, a *lane, f float64, n int)
-TEXT ·toReal512(SB), NOSPLIT, $0-40
+// func toReal512(v, e *reals, a *lane, f float64, n int, ahead unsafe.Pointer)
+TEXT ·toReal512(SB), NOSPLIT, $0-48
 	MOVQ v+0(FP), DI
 	MOVQ e+8(FP), R8
 	MOVQ a+16(FP), SI
 	VPBROADCASTQ f+24(FP), Z0
 	MOVQ n+32(FP), CX
+	MOVQ ahead+40(FP), R13
 	CONSTANTS
 	TESTQ CX, CX
 	JEQ done
 loop:
+	AHEAD
 	EACH(REAL)
 	ADDQ $512, SI
 	ADDQ $512, DI
@@ -314,18 +334,20 @@ done:
 	VZEROUPPER
 	RET
 
-// func toRatio512(v, e *reals, num, den *lane, f float64, n int)
-TEXT ·toRatio512(SB), NOSPLIT, $0-48
+// func toRatio512(v, e *reals, num, den *lane, f float64, n int, ahead unsafe.Pointer)
+TEXT ·toRatio512(SB), NOSPLIT, $0-56
 	MOVQ v+0(FP), DI
 	MOVQ e+8(FP), R8
 	MOVQ num+16(FP), SI
 	MOVQ den+24(FP), DX
 	VPBROADCASTQ f+32(FP), Z0
 	MOVQ n+40(FP), CX
+	MOVQ ahead+48(FP), R13
 	CONSTANTS
 	TESTQ CX, CX
 	JEQ done
 loop:
+	AHEAD
 	EACH(RATIO)
 	ADDQ $512, R8
 	NEXT2
@@ -334,8 +356,8 @@ done:
 	VZEROUPPER
 	RET
 
-// func sumReal512(v, e, a, ea, b, eb *reals, x, y float64, n int)
-TEXT ·sumReal512(SB), NOSPLIT, $0-72
+// func sumReal512(v, e, a, ea, b, eb *reals, x, y float64, n int, ahead unsafe.Pointer)
+TEXT ·sumReal512(SB), NOSPLIT, $0-80
 	MOVQ v+0(FP), DI
 	MOVQ e+8(FP), R8
 	MOVQ a+16(FP), SI
@@ -345,12 +367,14 @@ TEXT ·sumReal512(SB), NOSPLIT, $0-72
 	VPBROADCASTQ x+48(FP), Z0
 	VPBROADCASTQ y+56(FP), Z1
 	MOVQ n+64(FP), CX
+	MOVQ ahead+72(FP), R13
 	CONSTANTS
 	VPANDQ Z31, Z0, Z2
 	VPANDQ Z31, Z1, Z3
 	TESTQ CX, CX
 	JEQ done
 loop:
+	AHEAD
 	EACH(SUMREAL)
 	ADDQ $512, R8
 	ADDQ $512, R9
@@ -361,8 +385,8 @@ done:
 	VZEROUPPER
 	RET
 
-// func productReal512(v, e, a, ea, b, eb *reals, n int)
-TEXT ·productReal512(SB), NOSPLIT, $0-56
+// func productReal512(v, e, a, ea, b, eb *reals, n int, ahead unsafe.Pointer)
+TEXT ·productReal512(SB), NOSPLIT, $0-64
 	MOVQ v+0(FP), DI
 	MOVQ e+8(FP), R8
 	MOVQ a+16(FP), SI
@@ -370,10 +394,12 @@ TEXT ·productReal512(SB), NOSPLIT, $0-56
 	MOVQ b+32(FP), DX
 	MOVQ eb+40(FP), R10
 	MOVQ n+48(FP), CX
+	MOVQ ahead+56(FP), R13
 	CONSTANTS
 	TESTQ CX, CX
 	JEQ done
 loop:
+	AHEAD
 	EACH(PRODUCTREAL)
 	ADDQ $512, R8
 	ADDQ $512, R9
@@ -384,8 +410,8 @@ done:
 	VZEROUPPER
 	RET
 
-// func order512(gt, lt *plane, a, ea, b, eb *reals, n int)
-TEXT ·order512(SB), NOSPLIT, $0-56
+// func order512(gt, lt *plane, a, ea, b, eb *reals, n int, ahead unsafe.Pointer)
+TEXT ·order512(SB), NOSPLIT, $0-64
 	MOVQ gt+0(FP), DI
 	MOVQ lt+8(FP), R8
 	MOVQ a+16(FP), SI
@@ -393,11 +419,13 @@ TEXT ·order512(SB), NOSPLIT, $0-56
 	MOVQ b+32(FP), DX
 	MOVQ eb+40(FP), R10
 	MOVQ n+48(FP), CX
+	MOVQ ahead+56(FP), R13
 	CONSTANTS
 	VPXORQ Z0, Z0, Z0
 	TESTQ CX, CX
 	JEQ done
 loop:
+	AHEAD
 	ORDER(0, 0)
 	ORDER(64, 1)
 	ORDER(128, 2)
@@ -418,43 +446,45 @@ done:
 	VZEROUPPER
 	RET
 
-// func bandRealGE512(d *lane, unsure *plane, a, ea *reals, t *bands, n int)
-TEXT ·bandRealGE512(SB), NOSPLIT, $0-48
+// func bandRealGE512(d *lane, unsure *plane, a, ea *reals, t *bands, n int, ahead unsafe.Pointer)
+TEXT ·bandRealGE512(SB), NOSPLIT, $0-56
 	BANDREAL($0x1d)
 
-// func bandRealGT512(d *lane, unsure *plane, a, ea *reals, t *bands, n int)
-TEXT ·bandRealGT512(SB), NOSPLIT, $0-48
+// func bandRealGT512(d *lane, unsure *plane, a, ea *reals, t *bands, n int, ahead unsafe.Pointer)
+TEXT ·bandRealGT512(SB), NOSPLIT, $0-56
 	BANDREAL($0x1e)
 
-// func bandRealLE512(d *lane, unsure *plane, a, ea *reals, t *bands, n int)
-TEXT ·bandRealLE512(SB), NOSPLIT, $0-48
+// func bandRealLE512(d *lane, unsure *plane, a, ea *reals, t *bands, n int, ahead unsafe.Pointer)
+TEXT ·bandRealLE512(SB), NOSPLIT, $0-56
 	BANDREAL($0x12)
 
-// func bandRealLT512(d *lane, unsure *plane, a, ea *reals, t *bands, n int)
-TEXT ·bandRealLT512(SB), NOSPLIT, $0-48
+// func bandRealLT512(d *lane, unsure *plane, a, ea *reals, t *bands, n int, ahead unsafe.Pointer)
+TEXT ·bandRealLT512(SB), NOSPLIT, $0-56
 	BANDREAL($0x11)
 
-// func leastK512(d, a *lane, k int64, n int)
-TEXT ·leastK512(SB), NOSPLIT, $0-32
+// func leastK512(d, a *lane, k int64, n int, ahead unsafe.Pointer)
+TEXT ·leastK512(SB), NOSPLIT, $0-40
 	NUMBER(SMALLERK)
 
-// func mostK512(d, a *lane, k int64, n int)
-TEXT ·mostK512(SB), NOSPLIT, $0-32
+// func mostK512(d, a *lane, k int64, n int, ahead unsafe.Pointer)
+TEXT ·mostK512(SB), NOSPLIT, $0-40
 	NUMBER(GREATERK)
 
-// func sumK512(d, a *lane, x, k int64, n int)
-TEXT ·sumK512(SB), NOSPLIT, $0-40
+// func sumK512(d, a *lane, x, k int64, n int, ahead unsafe.Pointer)
+TEXT ·sumK512(SB), NOSPLIT, $0-48
 	MOVQ d+0(FP), DI
 	MOVQ a+8(FP), SI
 	MOVQ x+16(FP), R10
 	VPBROADCASTQ R10, Z0
 	VPBROADCASTQ k+24(FP), Z1
 	MOVQ n+32(FP), CX
+	MOVQ ahead+40(FP), R13
 	TESTQ CX, CX
 	JEQ done
 	CMPQ R10, $1
 	JEQ shift
 loop:
+	AHEAD
 	EACH(SCALEDK)
 	ADDQ $512, SI
 	ADDQ $512, DI
@@ -462,6 +492,7 @@ loop:
 	JNE loop
 	JMP done
 shift:
+	AHEAD
 	EACH(SHIFTED)
 	ADDQ $512, SI
 	ADDQ $512, DI
@@ -471,16 +502,18 @@ done:
 	VZEROUPPER
 	RET
 
-// func blendK512(d *lane, t *plane, a *lane, k int64, n int)
-TEXT ·blendK512(SB), NOSPLIT, $0-40
+// func blendK512(d *lane, t *plane, a *lane, k int64, n int, ahead unsafe.Pointer)
+TEXT ·blendK512(SB), NOSPLIT, $0-48
 	MOVQ d+0(FP), DI
 	MOVQ t+8(FP), R8
 	MOVQ a+16(FP), SI
 	VPBROADCASTQ k+24(FP), Z0
 	MOVQ n+32(FP), CX
+	MOVQ ahead+40(FP), R13
 	TESTQ CX, CX
 	JEQ done
 loop:
+	AHEAD
 	FILLED(0, 0)
 	FILLED(64, 1)
 	FILLED(128, 2)
@@ -498,16 +531,18 @@ done:
 	VZEROUPPER
 	RET
 
-// func pickK512(d *lane, t *plane, a, b int64, n int)
-TEXT ·pickK512(SB), NOSPLIT, $0-40
+// func pickK512(d *lane, t *plane, a, b int64, n int, ahead unsafe.Pointer)
+TEXT ·pickK512(SB), NOSPLIT, $0-48
 	MOVQ d+0(FP), DI
 	MOVQ t+8(FP), R8
 	VPBROADCASTQ a+16(FP), Z0
 	VPBROADCASTQ b+24(FP), Z1
 	MOVQ n+32(FP), CX
+	MOVQ ahead+40(FP), R13
 	TESTQ CX, CX
 	JEQ done
 loop:
+	AHEAD
 	PICKED(0, 0)
 	PICKED(64, 1)
 	PICKED(128, 2)
@@ -524,13 +559,14 @@ done:
 	VZEROUPPER
 	RET
 
-// func read512(d *lane, codes *[rows]uint32, table *[fewCodes]int64, few bool, n int)
-TEXT ·read512(SB), NOSPLIT, $0-40
+// func read512(d *lane, codes *[rows]uint32, table *[fewCodes]int64, few bool, n int, ahead unsafe.Pointer)
+TEXT ·read512(SB), NOSPLIT, $0-48
 	MOVQ d+0(FP), DI
 	MOVQ codes+8(FP), SI
 	MOVQ table+16(FP), DX
 	MOVBLZX few+24(FP), AX
 	MOVQ n+32(FP), CX
+	MOVQ ahead+40(FP), R13
 	VMOVDQU64 (DX), Z0
 	VMOVDQU64 64(DX), Z1
 	MOVL $511, R8
@@ -540,6 +576,7 @@ TEXT ·read512(SB), NOSPLIT, $0-40
 	TESTL AX, AX
 	JEQ many
 few:
+	AHEAD
 	READFEW(0, 0)
 	READFEW(64, 32)
 	READFEW(128, 64)
@@ -554,6 +591,7 @@ few:
 	JNE few
 	JMP done
 many:
+	AHEAD
 	READMANY(0, 0)
 	READMANY(64, 32)
 	READMANY(128, 64)
@@ -570,14 +608,16 @@ done:
 	VZEROUPPER
 	RET
 
-// func narrow512(d *[rows]uint8, a *lane, n int)
-TEXT ·narrow512(SB), NOSPLIT, $0-24
+// func narrow512(d *[rows]uint8, a *lane, n int, ahead unsafe.Pointer)
+TEXT ·narrow512(SB), NOSPLIT, $0-32
 	MOVQ d+0(FP), DI
 	MOVQ a+8(FP), SI
 	MOVQ n+16(FP), CX
+	MOVQ ahead+24(FP), R13
 	TESTQ CX, CX
 	JEQ done
 loop:
+	AHEAD
 	NARROWED(0, 0)
 	NARROWED(64, 8)
 	NARROWED(128, 16)
@@ -594,22 +634,8 @@ done:
 	VZEROUPPER
 	RET
 
-// func prefetch512(p unsafe.Pointer, lines int)
-TEXT ·prefetch512(SB), NOSPLIT, $0-16
-	MOVQ p+0(FP), SI
-	MOVQ lines+8(FP), CX
-	TESTQ CX, CX
-	JLE done
-loop:
-	PREFETCHT1 (SI)
-	ADDQ $64, SI
-	DECQ CX
-	JNE loop
-done:
-	RET
-
-// func sumRatio512(v, e *reals, n1, d1, n2, d2 *lane, f1, f2 float64, n int)
-TEXT ·sumRatio512(SB), NOSPLIT, $0-72
+// func sumRatio512(v, e *reals, n1, d1, n2, d2 *lane, f1, f2 float64, n int, ahead unsafe.Pointer)
+TEXT ·sumRatio512(SB), NOSPLIT, $0-80
 	MOVQ v+0(FP), DI
 	MOVQ e+8(FP), R8
 	MOVQ n1+16(FP), SI
@@ -619,10 +645,12 @@ TEXT ·sumRatio512(SB), NOSPLIT, $0-72
 	VPBROADCASTQ f1+48(FP), Z0
 	VPBROADCASTQ f2+56(FP), Z1
 	MOVQ n+64(FP), CX
+	MOVQ ahead+72(FP), R13
 	CONSTANTS
 	TESTQ CX, CX
 	JEQ done
 loop:
+	AHEAD
 	EACH(SUMRATIO)
 	ADDQ $512, R8
 	ADDQ $512, R9
@@ -633,16 +661,18 @@ done:
 	VZEROUPPER
 	RET
 
-// func sum3512(d, a, b, c *lane, n int)
-TEXT ·sum3512(SB), NOSPLIT, $0-40
+// func sum3512(d, a, b, c *lane, n int, ahead unsafe.Pointer)
+TEXT ·sum3512(SB), NOSPLIT, $0-48
 	MOVQ d+0(FP), DI
 	MOVQ a+8(FP), SI
 	MOVQ b+16(FP), DX
 	MOVQ c+24(FP), R8
 	MOVQ n+32(FP), CX
+	MOVQ ahead+40(FP), R13
 	TESTQ CX, CX
 	JEQ done
 loop:
+	AHEAD
 	EACH(ADDED3)
 	ADDQ $512, R8
 	NEXT2
@@ -651,16 +681,18 @@ done:
 	VZEROUPPER
 	RET
 
-// func stream512(d, a *lane, n int)
-TEXT ·stream512(SB), NOSPLIT, $0-24
+// func stream512(d, a *lane, n int, ahead unsafe.Pointer)
+TEXT ·stream512(SB), NOSPLIT, $0-32
 	MOVQ d+0(FP), DI
 	MOVQ a+8(FP), SI
 	MOVQ n+16(FP), CX
+	MOVQ ahead+24(FP), R13
 	TESTQ CX, CX
 	JEQ done
 	TESTQ $63, DI
 	JNE unaligned
 loop:
+	AHEAD
 	EACH(STREAMED)
 	ADDQ $512, SI
 	ADDQ $512, DI
@@ -671,6 +703,7 @@ done:
 	VZEROUPPER
 	RET
 unaligned:
+	AHEAD
 	EACH(COPIED)
 	ADDQ $512, SI
 	ADDQ $512, DI

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"testing"
+	"unsafe"
 
 	"huice/engine/population"
 )
@@ -81,71 +82,78 @@ func (o *operands) effects(k kernels, seed uint64, n int) map[string]any {
 		out[name], out[name+" error"] = *v, *e
 	}
 	at := a[r.IntN(rows)]
-	truth("atLeast", func(d *Truth) { k.atLeast(d, a, o.planes[0], at, n) })
-	truth("equal", func(d *Truth) { k.equal(d, a, o.planes[0], at, n) })
-	truth("atLeastOf", func(d *Truth) { k.atLeastOf(d, a, b, o.planes[0], x, y, n) })
-	truth("atLeastOf plain", func(d *Truth) { k.atLeastOf(d, a, b, o.planes[0], 1, 1, n) })
-	truth("equalOf", func(d *Truth) { k.equalOf(d, a, b, o.planes[0], x, y, n) })
-	truth("equalOf plain", func(d *Truth) { k.equalOf(d, a, b, o.planes[0], 1, 1, n) })
-	truth("look", func(d *Truth) { k.look(d, &o.codes, o.planes[0], &o.bits, n) })
-	truth("order", func(d *Truth) { k.order(&d.True, &d.False, o.reals[0], o.reals[2], o.reals[1], o.reals[3], n) })
+	truth("atLeast", func(d *Truth) { k.atLeast(d, a, o.planes[0], at, n, o.ahead()) })
+	truth("equal", func(d *Truth) { k.equal(d, a, o.planes[0], at, n, o.ahead()) })
+	truth("atLeastOf", func(d *Truth) { k.atLeastOf(d, a, b, o.planes[0], x, y, n, o.ahead()) })
+	truth("atLeastOf plain", func(d *Truth) { k.atLeastOf(d, a, b, o.planes[0], 1, 1, n, o.ahead()) })
+	truth("equalOf", func(d *Truth) { k.equalOf(d, a, b, o.planes[0], x, y, n, o.ahead()) })
+	truth("equalOf plain", func(d *Truth) { k.equalOf(d, a, b, o.planes[0], 1, 1, n, o.ahead()) })
+	truth("look", func(d *Truth) { k.look(d, &o.codes, o.planes[0], &o.bits, n, o.ahead()) })
+	truth("order", func(d *Truth) {
+		k.order(&d.True, &d.False, o.reals[0], o.reals[2], o.reals[1], o.reals[3], n, o.ahead())
+	})
 	for _, xy := range [][2]int64{{x, y}, {1, 1}, {1, -1}, {x, 0}} {
-		column(fmt.Sprint("sum ", xy), func(d *lane) { k.sum(d, a, b, xy[0], xy[1], n) })
+		column(fmt.Sprint("sum ", xy), func(d *lane) { k.sum(d, a, b, xy[0], xy[1], n, o.ahead()) })
 	}
-	column("sum3", func(d *lane) { k.sum3(d, a, b, o.lanes[2], n) })
-	column("stream", func(d *lane) { k.stream(d, a, n) })
-	column("product", func(d *lane) { k.product(d, a, b, n) })
-	column("least", func(d *lane) { k.least(d, a, b, n) })
-	column("most", func(d *lane) { k.most(d, a, b, n) })
-	column("leastK", func(d *lane) { k.leastK(d, a, at, n) })
-	column("mostK", func(d *lane) { k.mostK(d, a, at, n) })
-	column("sumK", func(d *lane) { k.sumK(d, a, x, at, n) })
-	column("blendK", func(d *lane) { k.blendK(d, o.planes[1], a, at, n) })
-	column("pickK", func(d *lane) { k.pickK(d, o.planes[1], at, y, n) })
+	column("sum3", func(d *lane) { k.sum3(d, a, b, o.lanes[2], n, o.ahead()) })
+	column("stream", func(d *lane) { k.stream(d, a, n, o.ahead()) })
+	column("product", func(d *lane) { k.product(d, a, b, n, o.ahead()) })
+	column("least", func(d *lane) { k.least(d, a, b, n, o.ahead()) })
+	column("most", func(d *lane) { k.most(d, a, b, n, o.ahead()) })
+	column("leastK", func(d *lane) { k.leastK(d, a, at, n, o.ahead()) })
+	column("mostK", func(d *lane) { k.mostK(d, a, at, n, o.ahead()) })
+	column("sumK", func(d *lane) { k.sumK(d, a, x, at, n, o.ahead()) })
+	column("blendK", func(d *lane) { k.blendK(d, o.planes[1], a, at, n, o.ahead()) })
+	column("pickK", func(d *lane) { k.pickK(d, o.planes[1], at, y, n, o.ahead()) })
 	var table [fewCodes]int64
 	copy(table[:], a[:])
-	column("read", func(d *lane) { k.read(d, &o.codes, &table, false, n) })
+	column("read", func(d *lane) { k.read(d, &o.codes, &table, false, n, o.ahead()) })
 	column("read of a few", func(d *lane) {
 		few := o.codes
 		for i := range few {
 			few[i] &= 15
 		}
-		k.read(d, &few, &table, true, n)
+		k.read(d, &few, &table, true, n, o.ahead())
 	})
 	short := new([rows]uint8)
-	k.narrow(short, a, n)
+	k.narrow(short, a, n, o.ahead())
 	out["narrow"] = *short
-	column("blend", func(d *lane) { k.blend(d, o.planes[1], a, b, n) })
-	column("settleLo", func(d *lane) { k.settleLo(d, a, o.planes[1], o.planes[2], n) })
-	column("settleHi", func(d *lane) { k.settleHi(d, a, o.planes[1], o.planes[2], n) })
+	column("blend", func(d *lane) { k.blend(d, o.planes[1], a, b, n, o.ahead()) })
+	column("settleLo", func(d *lane) { k.settleLo(d, a, o.planes[1], o.planes[2], n, o.ahead()) })
+	column("settleHi", func(d *lane) { k.settleHi(d, a, o.planes[1], o.planes[2], n, o.ahead()) })
 	for _, down := range []bool{false, true} {
 		by := divide3(1+r.Int64N(4), []int64{1, 2, 3, 9, 100, 300, 1_000_000}[r.IntN(7)], 1+r.Int64N(3), down, 0)
-		column(fmt.Sprint("divide ", by), func(d *lane) { k.divide(d, a, &by, n) })
+		column(fmt.Sprint("divide ", by), func(d *lane) { k.divide(d, a, &by, n, o.ahead()) })
 	}
-	column("turn", func(d *lane) { e := new(lane); k.turn(d, e, a, b, n); out["turn divisor"] = *e })
+	column("turn", func(d *lane) { e := new(lane); k.turn(d, e, a, b, n, o.ahead()); out["turn divisor"] = *e })
 	left := *o.planes[0]
-	k.nonzero(&left, a, n)
+	k.nonzero(&left, a, n, o.ahead())
 	out["nonzero"] = left
 	bytes := new([rows]Outcome)
-	k.spread(bytes, o.planes[0], o.planes[1], o.planes[2], n)
+	k.spread(bytes, o.planes[0], o.planes[1], o.planes[2], n, o.ahead())
 	out["spread"] = *bytes
-	pair("toReal", func(v, e *reals) { k.toReal(v, e, a, 0.01, n) })
-	pair("toRatio", func(v, e *reals) { k.toRatio(v, e, a, positive(b), 100, n) })
-	pair("sumRatio", func(v, e *reals) { k.sumRatio(v, e, a, positive(b), b, positive(a), 0.25, -100, n) })
-	pair("sumReal", func(v, e *reals) { k.sumReal(v, e, o.reals[0], o.reals[2], o.reals[1], o.reals[3], 1, -1, n) })
-	pair("productReal", func(v, e *reals) { k.productReal(v, e, o.reals[0], o.reals[2], o.reals[1], o.reals[3], n) })
+	pair("toReal", func(v, e *reals) { k.toReal(v, e, a, 0.01, n, o.ahead()) })
+	pair("toRatio", func(v, e *reals) { k.toRatio(v, e, a, positive(b), 100, n, o.ahead()) })
+	pair("sumRatio", func(v, e *reals) { k.sumRatio(v, e, a, positive(b), b, positive(a), 0.25, -100, n, o.ahead()) })
+	pair("sumReal", func(v, e *reals) {
+		k.sumReal(v, e, o.reals[0], o.reals[2], o.reals[1], o.reals[3], 1, -1, n, o.ahead())
+	})
+	pair("productReal", func(v, e *reals) { k.productReal(v, e, o.reals[0], o.reals[2], o.reals[1], o.reals[3], n, o.ahead()) })
 	for how := range 4 {
 		t := o.bands(40)
-		column(fmt.Sprint("band ", how), func(d *lane) { k.band[how](d, a, t, n) })
-		column(fmt.Sprint("bandRatio ", how), func(d *lane) { k.bandRatio[how](d, a, b, t, n) })
+		column(fmt.Sprint("band ", how), func(d *lane) { k.band[how](d, a, t, n, o.ahead()) })
+		column(fmt.Sprint("bandRatio ", how), func(d *lane) { k.bandRatio[how](d, a, b, t, n, o.ahead()) })
 		column(fmt.Sprint("bandReal ", how), func(d *lane) {
 			unsure := new(plane)
-			k.bandReal[how](d, unsure, o.reals[0], o.reals[2], t, n)
+			k.bandReal[how](d, unsure, o.reals[0], o.reals[2], t, n, o.ahead())
 			out[fmt.Sprint("bandReal unsure ", how)] = *unsure
 		})
 	}
 	return out
 }
+
+// ahead is memory that a kernel may ask for.
+func (o *operands) ahead() unsafe.Pointer { return unsafe.Pointer(o.lanes[3]) }
 
 func positive(a *lane) *lane {
 	p := new(lane)

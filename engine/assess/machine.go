@@ -42,7 +42,6 @@ type machine struct {
 	temp   [4]plane // for one operation; a kernel is called through a table, and what it is given would escape from the stack
 	order  Truth
 	ahead  []stretch // memory of the next batch, still to be asked for
-	share  int       // how many lines an operation asks for
 	held   *kept     // of the batch
 	batch  *population.Batch
 	row    *rule.Row
@@ -122,9 +121,6 @@ func (m *machine) run(b *population.Batch) {
 	for k := range m.p.code {
 		i := &m.p.code[k]
 		m.packs = i.packs
-		if len(m.ahead) > 0 {
-			m.ask()
-		}
 		switch i.class {
 		case boolean:
 			m.runBool(i)
@@ -280,7 +276,7 @@ func (m *machine) runFixed(i *instr) {
 	case opIfKK:
 		c := &m.bools[i.c.reg]
 		either(d.valid, &c.True, &c.False)
-		m.k.pickK(d.v, &c.True, i.x, i.y, m.n)
+		m.k.pickK(d.v, &c.True, i.x, i.y, m.n, m.chunk())
 	case opTable:
 		m.table(d, i)
 	case opIf, opIfLo, opIfHi:

@@ -12,18 +12,18 @@ func (m *machine) runApprox(in *instr) {
 	case opToApprox:
 		a := &m.fixed[in.a.reg]
 		d.valid = *a.valid
-		m.k.toReal(d.v, d.e, a.v, in.f, m.n)
+		m.k.toReal(d.v, d.e, a.v, in.f, m.n, m.chunk())
 		return
 	case opQuotToApprox:
 		q := &m.quots[in.a.reg]
 		d.valid = q.valid
-		m.k.toRatio(d.v, d.e, q.n, q.d, in.f, m.n)
+		m.k.toRatio(d.v, d.e, q.n, q.d, in.f, m.n, m.chunk())
 		return
 	}
 	if in.op == opSumQuotA {
 		p, q := &m.quots[in.a.reg], &m.quots[in.b.reg]
 		both(&d.valid, &p.valid, &q.valid)
-		m.k.sumRatio(d.v, d.e, p.n, p.d, q.n, q.d, in.f, in.f2, m.n)
+		m.k.sumRatio(d.v, d.e, p.n, p.d, q.n, q.d, in.f, in.f2, m.n, m.chunk())
 		return
 	}
 	a, b := &m.floats[in.a.reg], (*floats)(nil)
@@ -47,10 +47,10 @@ func (m *machine) runApprox(in *instr) {
 func (m *machine) arithmeticApprox(d, a, b *floats, in *instr) {
 	switch in.op {
 	case opSumA:
-		m.k.sumReal(d.v, d.e, a.v, a.e, b.v, b.e, float64(in.x), float64(in.y), m.n)
+		m.k.sumReal(d.v, d.e, a.v, a.e, b.v, b.e, float64(in.x), float64(in.y), m.n, m.chunk())
 		return
 	case opProductA:
-		m.k.productReal(d.v, d.e, a.v, a.e, b.v, b.e, m.n)
+		m.k.productReal(d.v, d.e, a.v, a.e, b.v, b.e, m.n, m.chunk())
 		return
 	}
 	n := m.n * 64
@@ -96,8 +96,8 @@ func bitsOf(r *reals) *lane { return (*lane)(unsafe.Pointer(r)) }
 
 // mix takes a where a row is in first and b elsewhere.
 func (m *machine) mix(d *floats, first *plane, a, b *floats) {
-	m.k.blend(bitsOf(d.v), first, bitsOf(a.v), bitsOf(b.v), m.n)
-	m.k.blend(bitsOf(d.e), first, bitsOf(a.e), bitsOf(b.e), m.n)
+	m.k.blend(bitsOf(d.v), first, bitsOf(a.v), bitsOf(b.v), m.n, m.chunk())
+	m.k.blend(bitsOf(d.e), first, bitsOf(a.e), bitsOf(b.e), m.n, m.chunk())
 }
 
 // between takes the smaller or the greater in rows where either may be meant: its error is that of the less certain.
@@ -142,7 +142,7 @@ func (m *machine) chooseApprox(d, a, b *floats, op opcode) {
 // compareApprox compares floats; rows whose error bounds overlap are done exactly, unless both are 0 and nothing was rounded.
 func (m *machine) compareApprox(d *Truth, a, b *floats, op cmp) {
 	gt, lt := &m.temp[0], &m.temp[1]
-	m.k.order(gt, lt, a.v, a.e, b.v, b.e, m.n)
+	m.k.order(gt, lt, a.v, a.e, b.v, b.e, m.n, m.chunk())
 	for w := range m.n {
 		valid := a.valid[w] & b.valid[w]
 		open := valid &^ (gt[w] | lt[w])
@@ -165,7 +165,7 @@ func (m *machine) bandApprox(d *ints, a *floats, t *bands) {
 	*d.valid = a.valid
 	unsure := &m.temp[0]
 	if !t.mixed {
-		m.k.bandReal[t.how](d.v, unsure, a.v, a.e, t, m.n)
+		m.k.bandReal[t.how](d.v, unsure, a.v, a.e, t, m.n, m.chunk())
 	} else {
 		tell(unsure, a.v, a.e, t, m.n)
 		for i, x := range a.v[:m.n*64] {

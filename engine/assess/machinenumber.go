@@ -29,7 +29,7 @@ func (m *machine) sum(d, a, b *ints, in *instr) {
 		for w := range d.valid {
 			d.valid[w] = a.valid[w] & b.valid[w] & c.valid[w]
 		}
-		m.k.sum3(d.v, a.v, b.v, c.v, m.n)
+		m.k.sum3(d.v, a.v, b.v, c.v, m.n, m.chunk())
 		return
 	}
 	if in.y == 0 {
@@ -40,7 +40,7 @@ func (m *machine) sum(d, a, b *ints, in *instr) {
 		m.within(d.valid, a.v, in.x)
 		m.within(d.valid, b.v, in.y)
 	}
-	m.k.sum(d.v, a.v, b.v, in.x, in.y, m.n)
+	m.k.sum(d.v, a.v, b.v, in.x, in.y, m.n, m.chunk())
 }
 
 // within takes out of valid, and does exactly, the rows in which a·x may be 2^61 or more.
@@ -50,9 +50,9 @@ func (m *machine) within(valid *plane, a *lane, x int64) {
 	}
 	limit := (1<<61 - 1) / max(x, -x)
 	above, below := &m.temp[0], &m.order
-	m.k.atLeast(below, a, valid, limit+1, m.n)
+	m.k.atLeast(below, a, valid, limit+1, m.n, m.chunk())
 	*above = below.True
-	m.k.atLeast(below, a, valid, -limit, m.n)
+	m.k.atLeast(below, a, valid, -limit, m.n, m.chunk())
 	for w := range m.n {
 		over := above[w] | below.False[w]
 		valid[w] &^= over
@@ -79,7 +79,7 @@ func mulSigned(a, b int64) (int64, bool) {
 func (m *machine) product(d, a, b *ints, check bool) {
 	both(d.valid, a.valid, b.valid)
 	if !check {
-		m.k.product(d.v, a.v, b.v, m.n)
+		m.k.product(d.v, a.v, b.v, m.n, m.chunk())
 		return
 	}
 	for w := range m.n {
@@ -100,23 +100,23 @@ func (m *machine) choose(d, a, b *ints, op opcode) {
 	switch op {
 	case opMin:
 		both(d.valid, a.valid, b.valid)
-		m.k.least(d.v, a.v, b.v, m.n)
+		m.k.least(d.v, a.v, b.v, m.n, m.chunk())
 	case opMax:
 		both(d.valid, a.valid, b.valid)
-		m.k.most(d.v, a.v, b.v, m.n)
+		m.k.most(d.v, a.v, b.v, m.n, m.chunk())
 	case opElse:
-		m.k.blend(d.v, a.valid, a.v, b.v, m.n)
+		m.k.blend(d.v, a.valid, a.v, b.v, m.n, m.chunk())
 		either(d.valid, a.valid, b.valid)
 	default:
 		two, first := &m.temp[0], &m.temp[1]
 		both(two, a.valid, b.valid)
-		m.k.atLeastOf(&m.order, a.v, b.v, two, 1, 1, m.n)
+		m.k.atLeastOf(&m.order, a.v, b.v, two, 1, 1, m.n, m.chunk())
 		smaller := m.order.of(op == opMinKnown)
 		for w := range first {
 			first[w] = a.valid[w]&^b.valid[w] | smaller[w]
 		}
 		either(d.valid, a.valid, b.valid)
-		m.k.blend(d.v, first, a.v, b.v, m.n)
+		m.k.blend(d.v, first, a.v, b.v, m.n, m.chunk())
 	}
 }
 
@@ -139,7 +139,7 @@ func (m *machine) branch(d *ints, c *Truth, a, b *ints, op opcode) {
 		any |= open[w]
 	}
 	if op != opIf && any != 0 {
-		m.k.atLeastOf(&m.order, a.v, b.v, open, 1, 1, m.n)
+		m.k.atLeastOf(&m.order, a.v, b.v, open, 1, 1, m.n, m.chunk())
 		picked := m.order.of(op == opIfLo)
 		for w := range first {
 			first[w] |= picked[w]
@@ -147,7 +147,7 @@ func (m *machine) branch(d *ints, c *Truth, a, b *ints, op opcode) {
 		}
 	}
 	*d.valid = *valid
-	m.k.blend(d.v, first, a.v, b.v, m.n)
+	m.k.blend(d.v, first, a.v, b.v, m.n, m.chunk())
 }
 
 // withNumber works on a column and a number.
@@ -158,27 +158,27 @@ func (m *machine) withNumber(d, a *ints, in *instr) {
 		if in.check {
 			m.within(d.valid, a.v, in.x)
 		}
-		m.k.sumK(d.v, a.v, in.x, in.z, m.n)
+		m.k.sumK(d.v, a.v, in.x, in.z, m.n, m.chunk())
 		return
 	case opMinK:
 		*d.valid = *a.valid
-		m.k.leastK(d.v, a.v, in.z, m.n)
+		m.k.leastK(d.v, a.v, in.z, m.n, m.chunk())
 		return
 	case opMaxK:
 		*d.valid = *a.valid
-		m.k.mostK(d.v, a.v, in.z, m.n)
+		m.k.mostK(d.v, a.v, in.z, m.n, m.chunk())
 		return
 	}
 	from := a.v
 	switch in.op {
 	case opMinKnownK:
-		m.k.leastK(d.v, a.v, in.z, m.n)
+		m.k.leastK(d.v, a.v, in.z, m.n, m.chunk())
 		from = d.v
 	case opMaxKnownK:
-		m.k.mostK(d.v, a.v, in.z, m.n)
+		m.k.mostK(d.v, a.v, in.z, m.n, m.chunk())
 		from = d.v
 	}
-	m.k.blendK(d.v, a.valid, from, in.z, m.n)
+	m.k.blendK(d.v, a.valid, from, in.z, m.n, m.chunk())
 	d.valid.Fill(rows)
 }
 
@@ -196,7 +196,7 @@ func (m *machine) branchK(d *ints, c *Truth, a *ints, in *instr) {
 		any |= open[w]
 	}
 	if in.op != opIfK && any != 0 {
-		m.k.atLeast(&m.order, a.v, open, in.z, m.n)
+		m.k.atLeast(&m.order, a.v, open, in.z, m.n, m.chunk())
 		picked := m.order.of(in.op == opIfLoK)
 		for w := range first {
 			first[w] |= picked[w]
@@ -204,7 +204,7 @@ func (m *machine) branchK(d *ints, c *Truth, a *ints, in *instr) {
 		}
 	}
 	*d.valid = *valid
-	m.k.blendK(d.v, first, a.v, in.z, m.n)
+	m.k.blendK(d.v, first, a.v, in.z, m.n, m.chunk())
 }
 
 // quotient keeps dividend and divisor apart; a divisor of 0 gives nothing.
@@ -213,13 +213,13 @@ func (m *machine) quotient(in *instr) {
 	if in.op == opTurn { // signs are turned so that the divisor is above 0
 		from := &m.quots[in.a.reg]
 		q.n, q.d, q.valid = q.ownN, q.ownD, from.valid
-		m.k.turn(q.n, q.d, from.n, from.d, m.n)
+		m.k.turn(q.n, q.d, from.n, from.d, m.n, m.chunk())
 		return
 	}
 	a, b := &m.fixed[in.a.reg], &m.fixed[in.b.reg]
 	q.n, q.d = a.v, b.v
 	both(&q.valid, a.valid, b.valid)
-	m.k.nonzero(&q.valid, b.v, m.n)
+	m.k.nonzero(&q.valid, b.v, m.n, m.chunk())
 }
 
 // band gives the points of the first threshold that is reached.
@@ -230,7 +230,7 @@ func (m *machine) band(d *ints, in *instr) {
 		a := &m.fixed[in.a.reg]
 		*d.valid = *a.valid
 		if !t.mixed {
-			m.k.band[t.how](d.v, a.v, t, m.n)
+			m.k.band[t.how](d.v, a.v, t, m.n, m.chunk())
 			return
 		}
 		for i, v := range a.v[:m.n*64] {
@@ -240,7 +240,7 @@ func (m *machine) band(d *ints, in *instr) {
 		q := &m.quots[in.a.reg]
 		*d.valid = q.valid
 		if !t.mixed && !in.check {
-			m.k.bandRatio[t.how](d.v, q.n, q.d, t, m.n)
+			m.k.bandRatio[t.how](d.v, q.n, q.d, t, m.n, m.chunk())
 			return
 		}
 		for w := range m.n {
@@ -281,10 +281,10 @@ func (m *machine) round(d, a *ints, in *instr) {
 		m.within(d.valid, a.v, in.div.x)
 	}
 	if in.div.wide {
-		divide(d.v, a.v, &in.div, m.n)
+		divide(d.v, a.v, &in.div, m.n, nil)
 		return
 	}
-	m.k.divide(d.v, a.v, &in.div, m.n)
+	m.k.divide(d.v, a.v, &in.div, m.n, m.chunk())
 }
 
 // calendar works on days, and on whole numbers that need no second operand.
@@ -358,11 +358,11 @@ func (m *machine) compareConst(d *Truth, a *ints, op cmp, k int64) {
 	}
 	switch op {
 	case eq, ne:
-		m.k.equal(d, a.v, a.valid, k, m.n)
+		m.k.equal(d, a.v, a.valid, k, m.n, m.chunk())
 	case ge, lt:
-		m.k.atLeast(d, a.v, a.valid, k, m.n)
+		m.k.atLeast(d, a.v, a.valid, k, m.n, m.chunk())
 	default:
-		m.k.atLeast(d, a.v, a.valid, k+1, m.n)
+		m.k.atLeast(d, a.v, a.valid, k+1, m.n, m.chunk())
 	}
 	if op == lt || op == le || op == ne {
 		d.swap()
@@ -379,11 +379,11 @@ func (d *Truth) swap() {
 func (m *machine) compareScaled(d *Truth, a, b *lane, valid *plane, in *instr) {
 	switch in.cmp {
 	case eq, ne:
-		m.k.equalOf(d, a, b, valid, in.x, in.y, m.n)
+		m.k.equalOf(d, a, b, valid, in.x, in.y, m.n, m.chunk())
 	case ge, lt:
-		m.k.atLeastOf(d, a, b, valid, in.x, in.y, m.n)
+		m.k.atLeastOf(d, a, b, valid, in.x, in.y, m.n, m.chunk())
 	default: // a > b is not b >= a
-		m.k.atLeastOf(d, b, a, valid, in.y, in.x, m.n)
+		m.k.atLeastOf(d, b, a, valid, in.y, in.x, m.n, m.chunk())
 		d.swap()
 	}
 	if in.cmp == lt || in.cmp == le || in.cmp == ne {

@@ -1,5 +1,7 @@
 package assess
 
+import "unsafe"
+
 // The portable kernels. A comparison becomes a bit without a branch; eight rows at a time, so that shifts are constant.
 
 func b2u(b bool) uint64 {
@@ -18,7 +20,7 @@ func at(l *lane, w int) *block { return (*block)(l[w*64:]) }
 // settle stores the bits of a comparison for a word of rows.
 func (d *Truth) settle(w int, valid, t uint64) { d.True[w], d.False[w] = valid&t, valid&^t }
 
-func atLeast(d *Truth, a *lane, valid *plane, k int64, n int) {
+func atLeast(d *Truth, a *lane, valid *plane, k int64, n int, _ unsafe.Pointer) {
 	for w := range n {
 		v, t := at(a, w), uint64(0)
 		for i := 0; i < 64; i += 8 {
@@ -30,7 +32,7 @@ func atLeast(d *Truth, a *lane, valid *plane, k int64, n int) {
 	}
 }
 
-func equal(d *Truth, a *lane, valid *plane, k int64, n int) {
+func equal(d *Truth, a *lane, valid *plane, k int64, n int, _ unsafe.Pointer) {
 	for w := range n {
 		v, t := at(a, w), uint64(0)
 		for i := 0; i < 64; i += 8 {
@@ -42,7 +44,7 @@ func equal(d *Truth, a *lane, valid *plane, k int64, n int) {
 	}
 }
 
-func atLeastOf(d *Truth, a, b *lane, valid *plane, x, y int64, n int) {
+func atLeastOf(d *Truth, a, b *lane, valid *plane, x, y int64, n int, _ unsafe.Pointer) {
 	for w := range n {
 		v, u, t := at(a, w), at(b, w), uint64(0)
 		for i := 0; i < 64; i += 8 {
@@ -54,7 +56,7 @@ func atLeastOf(d *Truth, a, b *lane, valid *plane, x, y int64, n int) {
 	}
 }
 
-func equalOf(d *Truth, a, b *lane, valid *plane, x, y int64, n int) {
+func equalOf(d *Truth, a, b *lane, valid *plane, x, y int64, n int, _ unsafe.Pointer) {
 	for w := range n {
 		v, u, t := at(a, w), at(b, w), uint64(0)
 		for i := range v {
@@ -64,7 +66,7 @@ func equalOf(d *Truth, a, b *lane, valid *plane, x, y int64, n int) {
 	}
 }
 
-func sum(d, a, b *lane, x, y int64, n int) {
+func sum(d, a, b *lane, x, y int64, n int, _ unsafe.Pointer) {
 	for w := range n {
 		out, p, q := at(d, w), at(a, w), at(b, w)
 		switch {
@@ -88,7 +90,7 @@ func sum(d, a, b *lane, x, y int64, n int) {
 	}
 }
 
-func sum3(d, a, b, c *lane, n int) {
+func sum3(d, a, b, c *lane, n int, _ unsafe.Pointer) {
 	for w := range n {
 		out, p, q, r := at(d, w), at(a, w), at(b, w), at(c, w)
 		for i := range out {
@@ -97,7 +99,7 @@ func sum3(d, a, b, c *lane, n int) {
 	}
 }
 
-func product(d, a, b *lane, n int) {
+func product(d, a, b *lane, n int, _ unsafe.Pointer) {
 	for w := range n {
 		out, p, q := at(d, w), at(a, w), at(b, w)
 		for i := range out {
@@ -106,7 +108,7 @@ func product(d, a, b *lane, n int) {
 	}
 }
 
-func least(d, a, b *lane, n int) {
+func least(d, a, b *lane, n int, _ unsafe.Pointer) {
 	for w := range n {
 		out, p, q := at(d, w), at(a, w), at(b, w)
 		for i := range out {
@@ -115,7 +117,7 @@ func least(d, a, b *lane, n int) {
 	}
 }
 
-func most(d, a, b *lane, n int) {
+func most(d, a, b *lane, n int, _ unsafe.Pointer) {
 	for w := range n {
 		out, p, q := at(d, w), at(a, w), at(b, w)
 		for i := range out {
@@ -124,7 +126,7 @@ func most(d, a, b *lane, n int) {
 	}
 }
 
-func blend(d *lane, t *plane, a, b *lane, n int) {
+func blend(d *lane, t *plane, a, b *lane, n int, _ unsafe.Pointer) {
 	for w := range n {
 		p, q, out, m := at(a, w), at(b, w), at(d, w), t[w]
 		switch m {
@@ -142,7 +144,7 @@ func blend(d *lane, t *plane, a, b *lane, n int) {
 	}
 }
 
-func leastK(d, a *lane, k int64, n int) {
+func leastK(d, a *lane, k int64, n int, _ unsafe.Pointer) {
 	for w := range n {
 		out, p := at(d, w), at(a, w)
 		for i := range out {
@@ -151,7 +153,7 @@ func leastK(d, a *lane, k int64, n int) {
 	}
 }
 
-func mostK(d, a *lane, k int64, n int) {
+func mostK(d, a *lane, k int64, n int, _ unsafe.Pointer) {
 	for w := range n {
 		out, p := at(d, w), at(a, w)
 		for i := range out {
@@ -160,7 +162,7 @@ func mostK(d, a *lane, k int64, n int) {
 	}
 }
 
-func sumK(d, a *lane, x, k int64, n int) {
+func sumK(d, a *lane, x, k int64, n int, _ unsafe.Pointer) {
 	for w := range n {
 		out, p := at(d, w), at(a, w)
 		for i := range out {
@@ -169,7 +171,7 @@ func sumK(d, a *lane, x, k int64, n int) {
 	}
 }
 
-func blendK(d *lane, t *plane, a *lane, k int64, n int) {
+func blendK(d *lane, t *plane, a *lane, k int64, n int, _ unsafe.Pointer) {
 	for w := range n {
 		p, out, m := at(a, w), at(d, w), t[w]
 		if m == ^uint64(0) {
@@ -183,7 +185,7 @@ func blendK(d *lane, t *plane, a *lane, k int64, n int) {
 	}
 }
 
-func pickK(d *lane, t *plane, a, b int64, n int) {
+func pickK(d *lane, t *plane, a, b int64, n int, _ unsafe.Pointer) {
 	for w := range n {
 		out, m := at(d, w), t[w]
 		for i := range out {
@@ -193,15 +195,15 @@ func pickK(d *lane, t *plane, a, b int64, n int) {
 	}
 }
 
-func read(d *lane, codes *[rows]uint32, table *[fewCodes]int64, _ bool, n int) {
+func read(d *lane, codes *[rows]uint32, table *[fewCodes]int64, _ bool, n int, _ unsafe.Pointer) {
 	for i, c := range codes[:n*64] {
 		d[i] = table[c&(fewCodes-1)]
 	}
 }
 
-func stream(d, a *lane, n int) { copy(d[:n*64], a[:n*64]) }
+func stream(d, a *lane, n int, _ unsafe.Pointer) { copy(d[:n*64], a[:n*64]) }
 
-func narrow(d *[rows]uint8, a *lane, n int) {
+func narrow(d *[rows]uint8, a *lane, n int, _ unsafe.Pointer) {
 	for i, v := range a[:n*64] {
 		d[i] = uint8(v)
 	}
@@ -215,7 +217,7 @@ func pick(first bool, a, b int64) int64 {
 }
 
 // bandGE and its kin go from the last threshold to the first, so that no row needs a branch.
-func bandGE(d, a *lane, t *bands, n int) {
+func bandGE(d, a *lane, t *bands, n int, _ unsafe.Pointer) {
 	for i := 0; i < n*64; i += 4 {
 		v, out := (*[4]int64)(a[i:]), (*[4]int64)(d[i:])
 		x0, x1, x2, x3 := v[0], v[1], v[2], v[3]
@@ -229,7 +231,7 @@ func bandGE(d, a *lane, t *bands, n int) {
 	}
 }
 
-func bandGT(d, a *lane, t *bands, n int) {
+func bandGT(d, a *lane, t *bands, n int, _ unsafe.Pointer) {
 	for i := 0; i < n*64; i += 4 {
 		v, out := (*[4]int64)(a[i:]), (*[4]int64)(d[i:])
 		x0, x1, x2, x3 := v[0], v[1], v[2], v[3]
@@ -243,7 +245,7 @@ func bandGT(d, a *lane, t *bands, n int) {
 	}
 }
 
-func bandLE(d, a *lane, t *bands, n int) {
+func bandLE(d, a *lane, t *bands, n int, _ unsafe.Pointer) {
 	for i := 0; i < n*64; i += 4 {
 		v, out := (*[4]int64)(a[i:]), (*[4]int64)(d[i:])
 		x0, x1, x2, x3 := v[0], v[1], v[2], v[3]
@@ -257,7 +259,7 @@ func bandLE(d, a *lane, t *bands, n int) {
 	}
 }
 
-func bandLT(d, a *lane, t *bands, n int) {
+func bandLT(d, a *lane, t *bands, n int, _ unsafe.Pointer) {
 	for i := 0; i < n*64; i += 4 {
 		v, out := (*[4]int64)(a[i:]), (*[4]int64)(d[i:])
 		x0, x1, x2, x3 := v[0], v[1], v[2], v[3]
@@ -271,7 +273,7 @@ func bandLT(d, a *lane, t *bands, n int) {
 	}
 }
 
-func bandRatioGE(d, num, den *lane, t *bands, n int) {
+func bandRatioGE(d, num, den *lane, t *bands, n int, _ unsafe.Pointer) {
 	for i := 0; i < n*64; i += 4 {
 		v, u, out := (*[4]int64)(num[i:]), (*[4]int64)(den[i:]), (*[4]int64)(d[i:])
 		x0, x1, x2, x3 := v[0]*t.x, v[1]*t.x, v[2]*t.x, v[3]*t.x
@@ -286,7 +288,7 @@ func bandRatioGE(d, num, den *lane, t *bands, n int) {
 	}
 }
 
-func bandRatioGT(d, num, den *lane, t *bands, n int) {
+func bandRatioGT(d, num, den *lane, t *bands, n int, _ unsafe.Pointer) {
 	for i := 0; i < n*64; i += 4 {
 		v, u, out := (*[4]int64)(num[i:]), (*[4]int64)(den[i:]), (*[4]int64)(d[i:])
 		x0, x1, x2, x3 := v[0]*t.x, v[1]*t.x, v[2]*t.x, v[3]*t.x
@@ -301,7 +303,7 @@ func bandRatioGT(d, num, den *lane, t *bands, n int) {
 	}
 }
 
-func bandRatioLE(d, num, den *lane, t *bands, n int) {
+func bandRatioLE(d, num, den *lane, t *bands, n int, _ unsafe.Pointer) {
 	for i := 0; i < n*64; i += 4 {
 		v, u, out := (*[4]int64)(num[i:]), (*[4]int64)(den[i:]), (*[4]int64)(d[i:])
 		x0, x1, x2, x3 := v[0]*t.x, v[1]*t.x, v[2]*t.x, v[3]*t.x
@@ -316,7 +318,7 @@ func bandRatioLE(d, num, den *lane, t *bands, n int) {
 	}
 }
 
-func bandRatioLT(d, num, den *lane, t *bands, n int) {
+func bandRatioLT(d, num, den *lane, t *bands, n int, _ unsafe.Pointer) {
 	for i := 0; i < n*64; i += 4 {
 		v, u, out := (*[4]int64)(num[i:]), (*[4]int64)(den[i:]), (*[4]int64)(d[i:])
 		x0, x1, x2, x3 := v[0]*t.x, v[1]*t.x, v[2]*t.x, v[3]*t.x
@@ -331,7 +333,7 @@ func bandRatioLT(d, num, den *lane, t *bands, n int) {
 	}
 }
 
-func nonzero(valid *plane, a *lane, n int) {
+func nonzero(valid *plane, a *lane, n int, _ unsafe.Pointer) {
 	for w := range n {
 		v, zero := at(a, w), uint64(0)
 		for i := 0; i < 64; i += 8 {
@@ -343,14 +345,14 @@ func nonzero(valid *plane, a *lane, n int) {
 	}
 }
 
-func turn(n2, d2, n1, d1 *lane, n int) {
+func turn(n2, d2, n1, d1 *lane, n int, _ unsafe.Pointer) {
 	for i := range n * 64 {
 		s := d1[i] >> 63 // -1 for a negative divisor
 		n2[i], d2[i] = (n1[i]^s)-s, (d1[i]^s)-s
 	}
 }
 
-func divide(d, a *lane, by *division, n int) {
+func divide(d, a *lane, by *division, n int, _ unsafe.Pointer) {
 	for i := range n * 64 {
 		v := a[i] * by.x
 		q, r := v/by.y, v%by.y
@@ -366,7 +368,7 @@ func divide(d, a *lane, by *division, n int) {
 	}
 }
 
-func look(d *Truth, codes *[rows]uint32, valid *plane, bits *[16]uint32, n int) {
+func look(d *Truth, codes *[rows]uint32, valid *plane, bits *[16]uint32, n int, _ unsafe.Pointer) {
 	for w := range n {
 		c, t := (*[64]uint32)(codes[w*64:]), uint64(0)
 		for i := 0; i < 64; i += 8 {
@@ -381,7 +383,7 @@ func look(d *Truth, codes *[rows]uint32, valid *plane, bits *[16]uint32, n int) 
 	}
 }
 
-func settleLo(d, a *lane, zero, open *plane, n int) {
+func settleLo(d, a *lane, zero, open *plane, n int, _ unsafe.Pointer) {
 	for w := range n {
 		v, out, z, o := at(a, w), at(d, w), zero[w], open[w]
 		for i, x := range v {
@@ -391,7 +393,7 @@ func settleLo(d, a *lane, zero, open *plane, n int) {
 	}
 }
 
-func settleHi(d, a *lane, zero, open *plane, n int) {
+func settleHi(d, a *lane, zero, open *plane, n int, _ unsafe.Pointer) {
 	for w := range n {
 		v, out, z, o := at(a, w), at(d, w), zero[w], open[w]
 		for i, x := range v {
@@ -402,7 +404,7 @@ func settleHi(d, a *lane, zero, open *plane, n int) {
 }
 
 // spread makes eight bytes of eight bits at a time.
-func spread(d *[rows]Outcome, b0, b1, b2 *plane, n int) {
+func spread(d *[rows]Outcome, b0, b1, b2 *plane, n int, _ unsafe.Pointer) {
 	for w := range n {
 		x, y, z := b0[w], b1[w], b2[w]
 		for i := w * 64; i < w*64+64; i += 8 {

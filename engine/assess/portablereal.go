@@ -3,6 +3,7 @@ package assess
 import (
 	"math"
 	"math/bits"
+	"unsafe"
 )
 
 // Floats only ever speed a decision up. Every one carries a bound on its distance from the exact number; where the bound
@@ -11,21 +12,21 @@ import (
 // ulps is a generous bound on the relative error of a few floating point operations.
 const ulps = 1.0 / (1 << 50)
 
-func toReal(v, e *reals, a *lane, f float64, n int) {
+func toReal(v, e *reals, a *lane, f float64, n int, _ unsafe.Pointer) {
 	for i := range n * 64 {
 		v[i] = float64(a[i]) * f
 		e[i] = math.Abs(v[i]) * ulps
 	}
 }
 
-func toRatio(v, e *reals, num, den *lane, f float64, n int) {
+func toRatio(v, e *reals, num, den *lane, f float64, n int, _ unsafe.Pointer) {
 	for i := range n * 64 {
 		v[i] = float64(num[i]) / float64(den[i]) * f
 		e[i] = math.Abs(v[i]) * ulps
 	}
 }
 
-func sumRatio(v, e *reals, n1, d1, n2, d2 *lane, f1, f2 float64, n int) {
+func sumRatio(v, e *reals, n1, d1, n2, d2 *lane, f1, f2 float64, n int, _ unsafe.Pointer) {
 	for i := range n * 64 {
 		p, q := float64(n1[i])/float64(d1[i])*f1, float64(n2[i])/float64(d2[i])*f2
 		r := p + q
@@ -33,7 +34,7 @@ func sumRatio(v, e *reals, n1, d1, n2, d2 *lane, f1, f2 float64, n int) {
 	}
 }
 
-func sumReal(v, e, a, ea, b, eb *reals, x, y float64, n int) {
+func sumReal(v, e, a, ea, b, eb *reals, x, y float64, n int, _ unsafe.Pointer) {
 	ax, ay := math.Abs(x), math.Abs(y)
 	for i := range n * 64 {
 		r := a[i]*x + b[i]*y
@@ -41,14 +42,14 @@ func sumReal(v, e, a, ea, b, eb *reals, x, y float64, n int) {
 	}
 }
 
-func productReal(v, e, a, ea, b, eb *reals, n int) {
+func productReal(v, e, a, ea, b, eb *reals, n int, _ unsafe.Pointer) {
 	for i := range n * 64 {
 		x, y, r := math.Abs(a[i]), math.Abs(b[i]), a[i]*b[i]
 		v[i], e[i] = r, (x*eb[i]+y*ea[i]+ea[i]*eb[i])*(1+ulps)+math.Abs(r)*ulps
 	}
 }
 
-func order(gt, lt *plane, a, ea, b, eb *reals, n int) {
+func order(gt, lt *plane, a, ea, b, eb *reals, n int, _ unsafe.Pointer) {
 	for w := range n {
 		var g, l uint64
 		for j := range 64 {
@@ -62,7 +63,7 @@ func order(gt, lt *plane, a, ea, b, eb *reals, n int) {
 	}
 }
 
-func bandRealGE(d *lane, unsure *plane, a, ea *reals, t *bands, n int) {
+func bandRealGE(d *lane, unsure *plane, a, ea *reals, t *bands, n int, _ unsafe.Pointer) {
 	for i := 0; i < n*64; i += 4 {
 		v, out := (*[4]float64)(a[i:]), (*[4]int64)(d[i:])
 		x0, x1, x2, x3 := v[0], v[1], v[2], v[3]
@@ -77,7 +78,7 @@ func bandRealGE(d *lane, unsure *plane, a, ea *reals, t *bands, n int) {
 	tell(unsure, a, ea, t, n)
 }
 
-func bandRealGT(d *lane, unsure *plane, a, ea *reals, t *bands, n int) {
+func bandRealGT(d *lane, unsure *plane, a, ea *reals, t *bands, n int, _ unsafe.Pointer) {
 	for i := 0; i < n*64; i += 4 {
 		v, out := (*[4]float64)(a[i:]), (*[4]int64)(d[i:])
 		x0, x1, x2, x3 := v[0], v[1], v[2], v[3]
@@ -92,7 +93,7 @@ func bandRealGT(d *lane, unsure *plane, a, ea *reals, t *bands, n int) {
 	tell(unsure, a, ea, t, n)
 }
 
-func bandRealLE(d *lane, unsure *plane, a, ea *reals, t *bands, n int) {
+func bandRealLE(d *lane, unsure *plane, a, ea *reals, t *bands, n int, _ unsafe.Pointer) {
 	for i := 0; i < n*64; i += 4 {
 		v, out := (*[4]float64)(a[i:]), (*[4]int64)(d[i:])
 		x0, x1, x2, x3 := v[0], v[1], v[2], v[3]
@@ -107,7 +108,7 @@ func bandRealLE(d *lane, unsure *plane, a, ea *reals, t *bands, n int) {
 	tell(unsure, a, ea, t, n)
 }
 
-func bandRealLT(d *lane, unsure *plane, a, ea *reals, t *bands, n int) {
+func bandRealLT(d *lane, unsure *plane, a, ea *reals, t *bands, n int, _ unsafe.Pointer) {
 	for i := 0; i < n*64; i += 4 {
 		v, out := (*[4]float64)(a[i:]), (*[4]int64)(d[i:])
 		x0, x1, x2, x3 := v[0], v[1], v[2], v[3]

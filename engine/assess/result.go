@@ -265,7 +265,7 @@ func (s *spec) decide(out *PackResult) {
 		nothing[w], unsettled[w] = scope.False[w]|refused, undetermined|discretion
 		out.Verdict.True[w], out.Verdict.False[w] = granted, refused
 	}
-	m.k.spread((*[rows]Outcome)(out.Outcome), b0, b1, b2, m.n)
+	m.k.spread((*[rows]Outcome)(out.Outcome), b0, b1, b2, m.n, m.chunk())
 	if out.AmountMin != nil {
 		s.settle(out, nothing, unsettled)
 	}
@@ -274,8 +274,8 @@ func (s *spec) decide(out *PackResult) {
 // settle makes the amount 0 where nothing is due, and lets it reach 0 where it is not yet sure that anything is.
 func (s *spec) settle(out *PackResult, nothing, unsettled *plane) {
 	m := s.m
-	m.k.settleLo((*lane)(out.AmountMin.Value), (*lane)(s.due[0].Value), nothing, unsettled, m.n)
-	m.k.settleHi((*lane)(out.AmountMax.Value), (*lane)(s.due[1].Value), nothing, unsettled, m.n)
+	m.k.settleLo((*lane)(out.AmountMin.Value), (*lane)(s.due[0].Value), nothing, unsettled, m.n, m.chunk())
+	m.k.settleHi((*lane)(out.AmountMax.Value), (*lane)(s.due[1].Value), nothing, unsettled, m.n, m.chunk())
 	either(&out.AmountMin.Known, &s.due[0].Known, nothing)
 	either(&out.AmountMax.Known, &s.due[1].Known, nothing)
 }
@@ -319,18 +319,18 @@ func (r *Result) Meet(lo, hi *Numbers, into *population.Plane) {
 	for w := range into {
 		into[w] = lo.Known[w] & hi.Known[w]
 	}
-	m.k.equalOf(&m.order, (*lane)(lo.Value), (*lane)(hi.Value), into, hi.Den, lo.Den, m.n)
+	m.k.equalOf(&m.order, (*lane)(lo.Value), (*lane)(hi.Value), into, hi.Den, lo.Den, m.n, m.chunk())
 	*into = m.order.True
 }
 
 // Store copies numbers to where they stay, past the cache.
 func (r *Result) Store(n *Numbers, into *[population.BatchRows]int64) {
-	r.w.m.k.stream(into, (*lane)(n.Value), r.w.m.n)
+	r.w.m.k.stream(into, (*lane)(n.Value), r.w.m.n, r.w.m.chunk())
 }
 
 // Bytes gives the whole numbers of 0 to 255 in a byte each, as scores in whole points are.
 func (r *Result) Bytes(n *Numbers, into *[population.BatchRows]uint8) {
-	r.w.m.k.narrow(into, (*lane)(n.Value), r.w.m.n)
+	r.w.m.k.narrow(into, (*lane)(n.Value), r.w.m.n, r.w.m.chunk())
 }
 
 // Unmet lists the clauses that speak against an enterprise, by index in Rules.Clauses, appending to into.
