@@ -56,7 +56,7 @@ func main() {
 
 // engines lists ours first, then from the fastest to the slowest.
 func engines() []engine {
-	return slices.Concat(ours(), []engine{naive()}, numPy(), []engine{duckDB(), celGo(), exprLang(), opa()})
+	return slices.Concat(ours(), []engine{naive()}, numPy(), []engine{openFisca(), duckDB(), celGo(), exprLang(), opa()})
 }
 
 func run(only *regexp.Regexp, scale float64, rounds int, least time.Duration) error {
