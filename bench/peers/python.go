@@ -114,9 +114,12 @@ func (s *script) tally() (bench.Tally, error) {
 	return t, nil
 }
 
+// close lets the script see the end of its questions, and waits for it.
 func (s *script) close() {
 	s.in.Close()
-	s.cmd.Wait()
+	if err := s.cmd.Wait(); err != nil {
+		fmt.Fprintln(os.Stderr, "the script ended with:", err)
+	}
 }
 
 // dump writes the population as whole columns, a file for each kind.
