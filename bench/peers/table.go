@@ -3,12 +3,14 @@ package main
 import (
 	"fmt"
 	"io"
+	"math"
 	"strings"
 
 	"huice/bench"
 )
 
-// table prints the figures as a table of docs/benchmarks.md, each beside those of our engine.
+// table prints the figures as a table of docs/benchmarks.md. A ratio is the median of the ratios of the rounds, so that it is not
+// quite that of the medians.
 func table(w io.Writer, list []engine, figures []bench.Figure, verdicts []string) {
 	var our []int
 	head := "| engine | enterprises | ns an enterprise, median (range) | a second |"
@@ -25,10 +27,18 @@ func table(w io.Writer, list []engine, figures []bench.Figure, verdicts []string
 		ns := figures[i].Median()
 		fmt.Fprintf(w, "| %s | %s | %s (%s) | %s |", e.name, grouped(int64(e.rows)), bench.Nanoseconds(ns), figures[i].Range(), grouped(int64(1e9/ns)))
 		for _, o := range our {
-			fmt.Fprintf(w, " %s |", bench.Nanoseconds(ns/figures[o].Median()))
+			fmt.Fprintf(w, " %s |", times(figures[i].Over(&figures[o])))
 		}
 		fmt.Fprintf(w, " %s |\n", verdicts[i])
 	}
+}
+
+// times prints a ratio with three digits that matter.
+func times(x float64) string {
+	if x >= 1000 {
+		return grouped(int64(math.Round(x)))
+	}
+	return bench.Nanoseconds(x)
 }
 
 // grouped prints a whole number with its thousands apart.
