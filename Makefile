@@ -2,7 +2,7 @@
 export CGO_ENABLED := 0
 GO ?= go
 
-.PHONY: demo check test lint bench fuzz build clean
+.PHONY: demo check lint bench bench-go peers fuzz build clean
 
 demo: build ## generate a city of 20,000 enterprises, assess it, select, grade, measure targets, check funds
 	bin/huice demo
@@ -36,6 +36,10 @@ bench: ## workload W beside the memory limit, one enterprise alone, the policy l
 
 bench-go: ## benchmarks of the engine, the readers and the generator
 	$(GO) test -run '^$$' -bench . -benchmem ./engine/assess ./engine/cohort ./engine/explain ./exchange ./city
+
+peers: ## other engines beside ours on workload W; a module of its own, needs a C compiler for DuckDB
+	@command -v $${CC:-cc} >/dev/null || { echo 'skipped: peers: there is no C compiler'; exit 0; }; \
+	cd bench/peers && CGO_ENABLED=1 $(GO) test . && CGO_ENABLED=1 $(GO) run .
 
 fuzz: ## each fuzz target for half a minute
 	@for p in ./engine/pack ./exchange; do \

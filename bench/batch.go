@@ -16,6 +16,9 @@ var columns = [Cells]string{
 	"resident", "safety_violation", "quality_violation", "environment_violation", "dishonesty", "m1", "m2", "m3", "m4",
 }
 
+// String is the name of the column of a cell.
+func (c Cell) String() string { return columns[c] }
+
 // platformLevels are the codes of the levels of a platform.
 var platformLevels = [4]string{"none", "municipal", "provincial", "national"}
 

@@ -51,6 +51,23 @@ func NewPolicy() (*Policy, error) {
 	return p, nil
 }
 
+// Build is a way to run the engine.
+type Build struct {
+	Name   string
+	Engine *assess.Engine
+}
+
+// Builds lists the ways that this machine has.
+func (p *Policy) Builds() []Build {
+	plain := assess.New(p.Program, p.Schema)
+	plain.Portable()
+	list := []Build{{"portable", plain}}
+	if fast := assess.New(p.Program, p.Schema); fast.Kernels() != plain.Kernels() {
+		list = append(list, Build{"vector", fast})
+	}
+	return list
+}
+
 // Assess runs an engine over batches on some workers and leaves the answers in memory. Workers take runs of batches in turn.
 func (p *Policy) Assess(e *assess.Engine, batches []*population.Batch, workers int, into *Answers) {
 	const run = 16

@@ -126,6 +126,9 @@ func (f *Firm) amounts(d *dice) {
 	net := assets * (0.45 + 0.25*d.normal())
 	for k := range 3 {
 		f.NetAssets[k] = int64(net)
+		if f.NetAssets[k] == 0 {
+			f.NetAssets[k] = 1 // growth divides by it
+		}
 		net -= float64(f.Revenue[k]) * (0.06 + 0.1*d.normal())
 	}
 	u := d.unit()

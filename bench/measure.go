@@ -2,6 +2,7 @@ package bench
 
 import (
 	"fmt"
+	"iter"
 	"runtime"
 	"slices"
 	"time"
@@ -62,8 +63,21 @@ func (l *Line) round(atLeast time.Duration) (took time.Duration, rows int64, err
 }
 
 // Median is the median of the rounds.
-func (f *Figure) Median() float64 {
-	s := slices.Sorted(slices.Values(f.PerRow))
+func (f *Figure) Median() float64 { return median(slices.Values(f.PerRow)) }
+
+// Over is how many times another figure this one is: the median over the rounds, since what disturbs a round disturbs both.
+func (f *Figure) Over(other *Figure) float64 {
+	return median(func(yield func(float64) bool) {
+		for i, x := range f.PerRow {
+			if !yield(x / other.PerRow[i]) {
+				return
+			}
+		}
+	})
+}
+
+func median(list iter.Seq[float64]) float64 {
+	s := slices.Sorted(list)
 	return (s[(len(s)-1)/2] + s[len(s)/2]) / 2
 }
 

@@ -4,26 +4,8 @@ import (
 	"fmt"
 
 	"huice/bench"
-	"huice/engine/assess"
 	"huice/engine/population"
 )
-
-// build is a way to run the engine.
-type build struct {
-	name   string
-	engine *assess.Engine
-}
-
-// builds lists the ways that this machine has.
-func builds(p *bench.Policy) []build {
-	plain := assess.New(p.Program, p.Schema)
-	plain.Portable()
-	list := []build{{"portable", plain}}
-	if fast := assess.New(p.Program, p.Schema); fast.Kernels() != plain.Kernels() {
-		list = append(list, build{"vector", fast})
-	}
-	return list
-}
 
 // timed is a line with the place of its answers, nil for a pass over memory.
 type timed struct {
@@ -44,7 +26,7 @@ func workload(o *options) error {
 		for _, l := range m.lines(n) {
 			list = append(list, timed{Line: l})
 		}
-		for _, b := range builds(p) {
+		for _, b := range p.Builds() {
 			list = append(list, engineLine(p, b, n, &batches, o.enterprises))
 		}
 	}
@@ -68,12 +50,12 @@ func workload(o *options) error {
 	return checked(o, list, figures)
 }
 
-func engineLine(p *bench.Policy, b build, n int, batches *[]*population.Batch, rows int) timed {
+func engineLine(p *bench.Policy, b bench.Build, n int, batches *[]*population.Batch, rows int) timed {
 	into := bench.NewAnswers(rows)
 	return timed{answers: into, Line: bench.Line{
-		Name: fmt.Sprintf("W %s %s", b.name, cores(n)), Cores: n, Rows: int64(rows),
+		Name: fmt.Sprintf("W %s %s", b.Name, cores(n)), Cores: n, Rows: int64(rows),
 		Do: func() error {
-			p.Assess(b.engine, *batches, n, into)
+			p.Assess(b.Engine, *batches, n, into)
 			return nil
 		}}}
 }
