@@ -1,8 +1,12 @@
 package assess
 
-import "unsafe"
+import (
+	"math/bits"
+	"unsafe"
+)
 
-// The portable kernels. A comparison becomes a bit without a branch; eight rows at a time, so that shifts are constant.
+// The portable kernels. A comparison becomes a bit without a branch: the borrow of a subtraction is taken in as the word of
+// bits is shifted on, which the compiler makes of two instructions, one after the other.
 
 func b2u(b bool) uint64 {
 	var u uint64
@@ -10,6 +14,16 @@ func b2u(b bool) uint64 {
 		u = 1
 	}
 	return u
+}
+
+// flip64 turns the order of signed numbers into that of unsigned ones.
+func flip64(x int64) uint64 { return uint64(x) ^ 1<<63 }
+
+// below shifts t by one and takes in whether x is less than k.
+func below(t, x, k uint64) uint64 {
+	_, less := bits.Sub64(x, k, 0)
+	t, _ = bits.Add64(t, t, less)
+	return t
 }
 
 // block is the 64 rows of a word.
@@ -21,46 +35,117 @@ func at(l *lane, w int) *block { return (*block)(l[w*64:]) }
 func (d *Truth) settle(w int, valid, t uint64) { d.True[w], d.False[w] = valid&t, valid&^t }
 
 func atLeast(d *Truth, a *lane, valid *plane, k int64, n int, _ unsafe.Pointer) {
+	limit := flip64(k)
 	for w := range n {
 		v, t := at(a, w), uint64(0)
-		for i := 0; i < 64; i += 8 {
+		for i := 56; i >= 0; i -= 8 {
 			p := (*[8]int64)(v[i:])
-			t |= (b2u(p[0] >= k) | b2u(p[1] >= k)<<1 | b2u(p[2] >= k)<<2 | b2u(p[3] >= k)<<3 |
-				b2u(p[4] >= k)<<4 | b2u(p[5] >= k)<<5 | b2u(p[6] >= k)<<6 | b2u(p[7] >= k)<<7) << i
+			t = below(t, flip64(p[7]), limit)
+			t = below(t, flip64(p[6]), limit)
+			t = below(t, flip64(p[5]), limit)
+			t = below(t, flip64(p[4]), limit)
+			t = below(t, flip64(p[3]), limit)
+			t = below(t, flip64(p[2]), limit)
+			t = below(t, flip64(p[1]), limit)
+			t = below(t, flip64(p[0]), limit)
 		}
-		d.settle(w, valid[w], t)
+		d.settle(w, valid[w], ^t)
 	}
 }
 
 func equal(d *Truth, a *lane, valid *plane, k int64, n int, _ unsafe.Pointer) {
 	for w := range n {
 		v, t := at(a, w), uint64(0)
-		for i := 0; i < 64; i += 8 {
+		for i := 56; i >= 0; i -= 8 {
 			p := (*[8]int64)(v[i:])
-			t |= (b2u(p[0] == k) | b2u(p[1] == k)<<1 | b2u(p[2] == k)<<2 | b2u(p[3] == k)<<3 |
-				b2u(p[4] == k)<<4 | b2u(p[5] == k)<<5 | b2u(p[6] == k)<<6 | b2u(p[7] == k)<<7) << i
+			t = below(t, uint64(p[7]^k), 1)
+			t = below(t, uint64(p[6]^k), 1)
+			t = below(t, uint64(p[5]^k), 1)
+			t = below(t, uint64(p[4]^k), 1)
+			t = below(t, uint64(p[3]^k), 1)
+			t = below(t, uint64(p[2]^k), 1)
+			t = below(t, uint64(p[1]^k), 1)
+			t = below(t, uint64(p[0]^k), 1)
 		}
 		d.settle(w, valid[w], t)
 	}
 }
 
 func atLeastOf(d *Truth, a, b *lane, valid *plane, x, y int64, n int, _ unsafe.Pointer) {
+	if x == 1 && y == 1 {
+		atLeastOfPlain(d, a, b, valid, n)
+		return
+	}
 	for w := range n {
 		v, u, t := at(a, w), at(b, w), uint64(0)
-		for i := 0; i < 64; i += 8 {
+		for i := 56; i >= 0; i -= 8 {
 			p, q := (*[8]int64)(v[i:]), (*[8]int64)(u[i:])
-			t |= (b2u(p[0]*x >= q[0]*y) | b2u(p[1]*x >= q[1]*y)<<1 | b2u(p[2]*x >= q[2]*y)<<2 | b2u(p[3]*x >= q[3]*y)<<3 |
-				b2u(p[4]*x >= q[4]*y)<<4 | b2u(p[5]*x >= q[5]*y)<<5 | b2u(p[6]*x >= q[6]*y)<<6 | b2u(p[7]*x >= q[7]*y)<<7) << i
+			t = below(t, flip64(p[7]*x), flip64(q[7]*y))
+			t = below(t, flip64(p[6]*x), flip64(q[6]*y))
+			t = below(t, flip64(p[5]*x), flip64(q[5]*y))
+			t = below(t, flip64(p[4]*x), flip64(q[4]*y))
+			t = below(t, flip64(p[3]*x), flip64(q[3]*y))
+			t = below(t, flip64(p[2]*x), flip64(q[2]*y))
+			t = below(t, flip64(p[1]*x), flip64(q[1]*y))
+			t = below(t, flip64(p[0]*x), flip64(q[0]*y))
+		}
+		d.settle(w, valid[w], ^t)
+	}
+}
+
+func atLeastOfPlain(d *Truth, a, b *lane, valid *plane, n int) {
+	for w := range n {
+		v, u, t := at(a, w), at(b, w), uint64(0)
+		for i := 56; i >= 0; i -= 8 {
+			p, q := (*[8]int64)(v[i:]), (*[8]int64)(u[i:])
+			t = below(t, flip64(p[7]), flip64(q[7]))
+			t = below(t, flip64(p[6]), flip64(q[6]))
+			t = below(t, flip64(p[5]), flip64(q[5]))
+			t = below(t, flip64(p[4]), flip64(q[4]))
+			t = below(t, flip64(p[3]), flip64(q[3]))
+			t = below(t, flip64(p[2]), flip64(q[2]))
+			t = below(t, flip64(p[1]), flip64(q[1]))
+			t = below(t, flip64(p[0]), flip64(q[0]))
+		}
+		d.settle(w, valid[w], ^t)
+	}
+}
+
+func equalOf(d *Truth, a, b *lane, valid *plane, x, y int64, n int, _ unsafe.Pointer) {
+	if x == 1 && y == 1 {
+		equalOfPlain(d, a, b, valid, n)
+		return
+	}
+	for w := range n {
+		v, u, t := at(a, w), at(b, w), uint64(0)
+		for i := 56; i >= 0; i -= 8 {
+			p, q := (*[8]int64)(v[i:]), (*[8]int64)(u[i:])
+			t = below(t, uint64(p[7]*x^q[7]*y), 1)
+			t = below(t, uint64(p[6]*x^q[6]*y), 1)
+			t = below(t, uint64(p[5]*x^q[5]*y), 1)
+			t = below(t, uint64(p[4]*x^q[4]*y), 1)
+			t = below(t, uint64(p[3]*x^q[3]*y), 1)
+			t = below(t, uint64(p[2]*x^q[2]*y), 1)
+			t = below(t, uint64(p[1]*x^q[1]*y), 1)
+			t = below(t, uint64(p[0]*x^q[0]*y), 1)
 		}
 		d.settle(w, valid[w], t)
 	}
 }
 
-func equalOf(d *Truth, a, b *lane, valid *plane, x, y int64, n int, _ unsafe.Pointer) {
+func equalOfPlain(d *Truth, a, b *lane, valid *plane, n int) {
 	for w := range n {
 		v, u, t := at(a, w), at(b, w), uint64(0)
-		for i := range v {
-			t |= b2u(v[i]*x == u[i]*y) << i
+		for i := 56; i >= 0; i -= 8 {
+			p, q := (*[8]int64)(v[i:]), (*[8]int64)(u[i:])
+			t = below(t, uint64(p[7]^q[7]), 1)
+			t = below(t, uint64(p[6]^q[6]), 1)
+			t = below(t, uint64(p[5]^q[5]), 1)
+			t = below(t, uint64(p[4]^q[4]), 1)
+			t = below(t, uint64(p[3]^q[3]), 1)
+			t = below(t, uint64(p[2]^q[2]), 1)
+			t = below(t, uint64(p[1]^q[1]), 1)
+			t = below(t, uint64(p[0]^q[0]), 1)
 		}
 		d.settle(w, valid[w], t)
 	}
@@ -128,18 +213,26 @@ func most(d, a, b *lane, n int, _ unsafe.Pointer) {
 
 func blend(d *lane, t *plane, a, b *lane, n int, _ unsafe.Pointer) {
 	for w := range n {
-		p, q, out, m := at(a, w), at(b, w), at(d, w), t[w]
+		v, u, out, m := at(a, w), at(b, w), at(d, w), t[w]
 		switch m {
 		case 0:
-			*out = *q
+			*out = *u
+			continue
 		case ^uint64(0):
-			*out = *p
-		default:
-			for i := range out {
-				first := -int64(m & 1) // all ones where a is taken
-				out[i] = q[i] ^ (p[i]^q[i])&first
-				m >>= 1
-			}
+			*out = *v
+			continue
+		}
+		for i := 0; i < 64; i += 8 {
+			p, q, o := (*[8]int64)(v[i:]), (*[8]int64)(u[i:]), (*[8]int64)(out[i:])
+			o[0] = pick(m&1 != 0, p[0], q[0])
+			o[1] = pick(m>>1&1 != 0, p[1], q[1])
+			o[2] = pick(m>>2&1 != 0, p[2], q[2])
+			o[3] = pick(m>>3&1 != 0, p[3], q[3])
+			o[4] = pick(m>>4&1 != 0, p[4], q[4])
+			o[5] = pick(m>>5&1 != 0, p[5], q[5])
+			o[6] = pick(m>>6&1 != 0, p[6], q[6])
+			o[7] = pick(m>>7&1 != 0, p[7], q[7])
+			m >>= 8
 		}
 	}
 }
@@ -173,14 +266,22 @@ func sumK(d, a *lane, x, k int64, n int, _ unsafe.Pointer) {
 
 func blendK(d *lane, t *plane, a *lane, k int64, n int, _ unsafe.Pointer) {
 	for w := range n {
-		p, out, m := at(a, w), at(d, w), t[w]
+		v, out, m := at(a, w), at(d, w), t[w]
 		if m == ^uint64(0) {
-			*out = *p
+			*out = *v
 			continue
 		}
-		for i := range out {
-			out[i] = k ^ (p[i]^k)&-int64(m&1)
-			m >>= 1
+		for i := 0; i < 64; i += 8 {
+			p, o := (*[8]int64)(v[i:]), (*[8]int64)(out[i:])
+			o[0] = pick(m&1 != 0, p[0], k)
+			o[1] = pick(m>>1&1 != 0, p[1], k)
+			o[2] = pick(m>>2&1 != 0, p[2], k)
+			o[3] = pick(m>>3&1 != 0, p[3], k)
+			o[4] = pick(m>>4&1 != 0, p[4], k)
+			o[5] = pick(m>>5&1 != 0, p[5], k)
+			o[6] = pick(m>>6&1 != 0, p[6], k)
+			o[7] = pick(m>>7&1 != 0, p[7], k)
+			m >>= 8
 		}
 	}
 }
@@ -188,9 +289,17 @@ func blendK(d *lane, t *plane, a *lane, k int64, n int, _ unsafe.Pointer) {
 func pickK(d *lane, t *plane, a, b int64, n int, _ unsafe.Pointer) {
 	for w := range n {
 		out, m := at(d, w), t[w]
-		for i := range out {
-			out[i] = b ^ (a^b)&-int64(m&1)
-			m >>= 1
+		for i := 0; i < 64; i += 8 {
+			o := (*[8]int64)(out[i:])
+			o[0] = pick(m&1 != 0, a, b)
+			o[1] = pick(m>>1&1 != 0, a, b)
+			o[2] = pick(m>>2&1 != 0, a, b)
+			o[3] = pick(m>>3&1 != 0, a, b)
+			o[4] = pick(m>>4&1 != 0, a, b)
+			o[5] = pick(m>>5&1 != 0, a, b)
+			o[6] = pick(m>>6&1 != 0, a, b)
+			o[7] = pick(m>>7&1 != 0, a, b)
+			m >>= 8
 		}
 	}
 }
@@ -218,12 +327,14 @@ func pick(first bool, a, b int64) int64 {
 
 // bandGE and its kin go from the last threshold to the first, so that no row needs a branch.
 func bandGE(d, a *lane, t *bands, n int, _ unsafe.Pointer) {
+	bound := t.bound[:t.n]
+	points := t.points[:len(bound)]
 	for i := 0; i < n*64; i += 4 {
 		v, out := (*[4]int64)(a[i:]), (*[4]int64)(d[i:])
 		x0, x1, x2, x3 := v[0], v[1], v[2], v[3]
 		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
-		for k := t.n - 1; k >= 0; k-- {
-			b, p := t.bound[k], t.points[k]
+		for k := len(bound) - 1; k >= 0; k-- {
+			b, p := bound[k], points[k]
 			p0, p1 = pick(x0 >= b, p, p0), pick(x1 >= b, p, p1)
 			p2, p3 = pick(x2 >= b, p, p2), pick(x3 >= b, p, p3)
 		}
@@ -232,12 +343,14 @@ func bandGE(d, a *lane, t *bands, n int, _ unsafe.Pointer) {
 }
 
 func bandGT(d, a *lane, t *bands, n int, _ unsafe.Pointer) {
+	bound := t.bound[:t.n]
+	points := t.points[:len(bound)]
 	for i := 0; i < n*64; i += 4 {
 		v, out := (*[4]int64)(a[i:]), (*[4]int64)(d[i:])
 		x0, x1, x2, x3 := v[0], v[1], v[2], v[3]
 		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
-		for k := t.n - 1; k >= 0; k-- {
-			b, p := t.bound[k], t.points[k]
+		for k := len(bound) - 1; k >= 0; k-- {
+			b, p := bound[k], points[k]
 			p0, p1 = pick(x0 > b, p, p0), pick(x1 > b, p, p1)
 			p2, p3 = pick(x2 > b, p, p2), pick(x3 > b, p, p3)
 		}
@@ -246,12 +359,14 @@ func bandGT(d, a *lane, t *bands, n int, _ unsafe.Pointer) {
 }
 
 func bandLE(d, a *lane, t *bands, n int, _ unsafe.Pointer) {
+	bound := t.bound[:t.n]
+	points := t.points[:len(bound)]
 	for i := 0; i < n*64; i += 4 {
 		v, out := (*[4]int64)(a[i:]), (*[4]int64)(d[i:])
 		x0, x1, x2, x3 := v[0], v[1], v[2], v[3]
 		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
-		for k := t.n - 1; k >= 0; k-- {
-			b, p := t.bound[k], t.points[k]
+		for k := len(bound) - 1; k >= 0; k-- {
+			b, p := bound[k], points[k]
 			p0, p1 = pick(x0 <= b, p, p0), pick(x1 <= b, p, p1)
 			p2, p3 = pick(x2 <= b, p, p2), pick(x3 <= b, p, p3)
 		}
@@ -260,12 +375,14 @@ func bandLE(d, a *lane, t *bands, n int, _ unsafe.Pointer) {
 }
 
 func bandLT(d, a *lane, t *bands, n int, _ unsafe.Pointer) {
+	bound := t.bound[:t.n]
+	points := t.points[:len(bound)]
 	for i := 0; i < n*64; i += 4 {
 		v, out := (*[4]int64)(a[i:]), (*[4]int64)(d[i:])
 		x0, x1, x2, x3 := v[0], v[1], v[2], v[3]
 		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
-		for k := t.n - 1; k >= 0; k-- {
-			b, p := t.bound[k], t.points[k]
+		for k := len(bound) - 1; k >= 0; k-- {
+			b, p := bound[k], points[k]
 			p0, p1 = pick(x0 < b, p, p0), pick(x1 < b, p, p1)
 			p2, p3 = pick(x2 < b, p, p2), pick(x3 < b, p, p3)
 		}
@@ -274,13 +391,15 @@ func bandLT(d, a *lane, t *bands, n int, _ unsafe.Pointer) {
 }
 
 func bandRatioGE(d, num, den *lane, t *bands, n int, _ unsafe.Pointer) {
+	bound := t.bound[:t.n]
+	points := t.points[:len(bound)]
 	for i := 0; i < n*64; i += 4 {
 		v, u, out := (*[4]int64)(num[i:]), (*[4]int64)(den[i:]), (*[4]int64)(d[i:])
 		x0, x1, x2, x3 := v[0]*t.x, v[1]*t.x, v[2]*t.x, v[3]*t.x
 		y0, y1, y2, y3 := u[0], u[1], u[2], u[3]
 		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
-		for k := t.n - 1; k >= 0; k-- {
-			b, p := t.bound[k], t.points[k]
+		for k := len(bound) - 1; k >= 0; k-- {
+			b, p := bound[k], points[k]
 			p0, p1 = pick(x0 >= y0*b, p, p0), pick(x1 >= y1*b, p, p1)
 			p2, p3 = pick(x2 >= y2*b, p, p2), pick(x3 >= y3*b, p, p3)
 		}
@@ -289,13 +408,15 @@ func bandRatioGE(d, num, den *lane, t *bands, n int, _ unsafe.Pointer) {
 }
 
 func bandRatioGT(d, num, den *lane, t *bands, n int, _ unsafe.Pointer) {
+	bound := t.bound[:t.n]
+	points := t.points[:len(bound)]
 	for i := 0; i < n*64; i += 4 {
 		v, u, out := (*[4]int64)(num[i:]), (*[4]int64)(den[i:]), (*[4]int64)(d[i:])
 		x0, x1, x2, x3 := v[0]*t.x, v[1]*t.x, v[2]*t.x, v[3]*t.x
 		y0, y1, y2, y3 := u[0], u[1], u[2], u[3]
 		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
-		for k := t.n - 1; k >= 0; k-- {
-			b, p := t.bound[k], t.points[k]
+		for k := len(bound) - 1; k >= 0; k-- {
+			b, p := bound[k], points[k]
 			p0, p1 = pick(x0 > y0*b, p, p0), pick(x1 > y1*b, p, p1)
 			p2, p3 = pick(x2 > y2*b, p, p2), pick(x3 > y3*b, p, p3)
 		}
@@ -304,13 +425,15 @@ func bandRatioGT(d, num, den *lane, t *bands, n int, _ unsafe.Pointer) {
 }
 
 func bandRatioLE(d, num, den *lane, t *bands, n int, _ unsafe.Pointer) {
+	bound := t.bound[:t.n]
+	points := t.points[:len(bound)]
 	for i := 0; i < n*64; i += 4 {
 		v, u, out := (*[4]int64)(num[i:]), (*[4]int64)(den[i:]), (*[4]int64)(d[i:])
 		x0, x1, x2, x3 := v[0]*t.x, v[1]*t.x, v[2]*t.x, v[3]*t.x
 		y0, y1, y2, y3 := u[0], u[1], u[2], u[3]
 		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
-		for k := t.n - 1; k >= 0; k-- {
-			b, p := t.bound[k], t.points[k]
+		for k := len(bound) - 1; k >= 0; k-- {
+			b, p := bound[k], points[k]
 			p0, p1 = pick(x0 <= y0*b, p, p0), pick(x1 <= y1*b, p, p1)
 			p2, p3 = pick(x2 <= y2*b, p, p2), pick(x3 <= y3*b, p, p3)
 		}
@@ -319,13 +442,15 @@ func bandRatioLE(d, num, den *lane, t *bands, n int, _ unsafe.Pointer) {
 }
 
 func bandRatioLT(d, num, den *lane, t *bands, n int, _ unsafe.Pointer) {
+	bound := t.bound[:t.n]
+	points := t.points[:len(bound)]
 	for i := 0; i < n*64; i += 4 {
 		v, u, out := (*[4]int64)(num[i:]), (*[4]int64)(den[i:]), (*[4]int64)(d[i:])
 		x0, x1, x2, x3 := v[0]*t.x, v[1]*t.x, v[2]*t.x, v[3]*t.x
 		y0, y1, y2, y3 := u[0], u[1], u[2], u[3]
 		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
-		for k := t.n - 1; k >= 0; k-- {
-			b, p := t.bound[k], t.points[k]
+		for k := len(bound) - 1; k >= 0; k-- {
+			b, p := bound[k], points[k]
 			p0, p1 = pick(x0 < y0*b, p, p0), pick(x1 < y1*b, p, p1)
 			p2, p3 = pick(x2 < y2*b, p, p2), pick(x3 < y3*b, p, p3)
 		}
@@ -335,13 +460,19 @@ func bandRatioLT(d, num, den *lane, t *bands, n int, _ unsafe.Pointer) {
 
 func nonzero(valid *plane, a *lane, n int, _ unsafe.Pointer) {
 	for w := range n {
-		v, zero := at(a, w), uint64(0)
-		for i := 0; i < 64; i += 8 {
+		v, t := at(a, w), uint64(0)
+		for i := 56; i >= 0; i -= 8 {
 			p := (*[8]int64)(v[i:])
-			zero |= (b2u(p[0] == 0) | b2u(p[1] == 0)<<1 | b2u(p[2] == 0)<<2 | b2u(p[3] == 0)<<3 |
-				b2u(p[4] == 0)<<4 | b2u(p[5] == 0)<<5 | b2u(p[6] == 0)<<6 | b2u(p[7] == 0)<<7) << i
+			t = below(t, uint64(p[7]), 1)
+			t = below(t, uint64(p[6]), 1)
+			t = below(t, uint64(p[5]), 1)
+			t = below(t, uint64(p[4]), 1)
+			t = below(t, uint64(p[3]), 1)
+			t = below(t, uint64(p[2]), 1)
+			t = below(t, uint64(p[1]), 1)
+			t = below(t, uint64(p[0]), 1)
 		}
-		valid[w] &^= zero
+		valid[w] &^= t
 	}
 }
 
@@ -353,6 +484,29 @@ func turn(n2, d2, n1, d1 *lane, n int, _ unsafe.Pointer) {
 }
 
 func divide(d, a *lane, by *division, n int, _ unsafe.Pointer) {
+	if by.wide {
+		divideWide(d, a, by, n)
+		return
+	}
+	half := int64(1)
+	if by.down {
+		half = 0
+	}
+	for i := range n * 64 {
+		v := a[i] * by.x
+		q := int64(float64(v)*by.inverse) + v>>63 // the floor, one less or one more
+		r := v - q*by.y
+		less := r >> 63
+		q, r = q+less, r+by.y&less
+		more := ^((r - by.y) >> 63)
+		q, r = q-more, r-by.y&more
+		up := ^((2*r + v>>63 - by.y) >> 63) // half away from zero: half itself only of what is not negative
+		d[i] = (q - up*half) * by.z
+	}
+}
+
+// divideWide divides what a float is too short for.
+func divideWide(d, a *lane, by *division, n int) {
 	for i := range n * 64 {
 		v := a[i] * by.x
 		q, r := v/by.y, v%by.y

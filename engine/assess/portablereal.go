@@ -64,12 +64,14 @@ func order(gt, lt *plane, a, ea, b, eb *reals, n int, _ unsafe.Pointer) {
 }
 
 func bandRealGE(d *lane, unsure *plane, a, ea *reals, t *bands, n int, _ unsafe.Pointer) {
+	bound := t.real[:t.n]
+	points := t.points[:len(bound)]
 	for i := 0; i < n*64; i += 4 {
 		v, out := (*[4]float64)(a[i:]), (*[4]int64)(d[i:])
 		x0, x1, x2, x3 := v[0], v[1], v[2], v[3]
 		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
-		for k := t.n - 1; k >= 0; k-- {
-			b, p := t.real[k], t.points[k]
+		for k := len(bound) - 1; k >= 0; k-- {
+			b, p := bound[k], points[k]
 			p0, p1 = pick(x0 >= b, p, p0), pick(x1 >= b, p, p1)
 			p2, p3 = pick(x2 >= b, p, p2), pick(x3 >= b, p, p3)
 		}
@@ -79,12 +81,14 @@ func bandRealGE(d *lane, unsure *plane, a, ea *reals, t *bands, n int, _ unsafe.
 }
 
 func bandRealGT(d *lane, unsure *plane, a, ea *reals, t *bands, n int, _ unsafe.Pointer) {
+	bound := t.real[:t.n]
+	points := t.points[:len(bound)]
 	for i := 0; i < n*64; i += 4 {
 		v, out := (*[4]float64)(a[i:]), (*[4]int64)(d[i:])
 		x0, x1, x2, x3 := v[0], v[1], v[2], v[3]
 		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
-		for k := t.n - 1; k >= 0; k-- {
-			b, p := t.real[k], t.points[k]
+		for k := len(bound) - 1; k >= 0; k-- {
+			b, p := bound[k], points[k]
 			p0, p1 = pick(x0 > b, p, p0), pick(x1 > b, p, p1)
 			p2, p3 = pick(x2 > b, p, p2), pick(x3 > b, p, p3)
 		}
@@ -94,12 +98,14 @@ func bandRealGT(d *lane, unsure *plane, a, ea *reals, t *bands, n int, _ unsafe.
 }
 
 func bandRealLE(d *lane, unsure *plane, a, ea *reals, t *bands, n int, _ unsafe.Pointer) {
+	bound := t.real[:t.n]
+	points := t.points[:len(bound)]
 	for i := 0; i < n*64; i += 4 {
 		v, out := (*[4]float64)(a[i:]), (*[4]int64)(d[i:])
 		x0, x1, x2, x3 := v[0], v[1], v[2], v[3]
 		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
-		for k := t.n - 1; k >= 0; k-- {
-			b, p := t.real[k], t.points[k]
+		for k := len(bound) - 1; k >= 0; k-- {
+			b, p := bound[k], points[k]
 			p0, p1 = pick(x0 <= b, p, p0), pick(x1 <= b, p, p1)
 			p2, p3 = pick(x2 <= b, p, p2), pick(x3 <= b, p, p3)
 		}
@@ -109,12 +115,14 @@ func bandRealLE(d *lane, unsure *plane, a, ea *reals, t *bands, n int, _ unsafe.
 }
 
 func bandRealLT(d *lane, unsure *plane, a, ea *reals, t *bands, n int, _ unsafe.Pointer) {
+	bound := t.real[:t.n]
+	points := t.points[:len(bound)]
 	for i := 0; i < n*64; i += 4 {
 		v, out := (*[4]float64)(a[i:]), (*[4]int64)(d[i:])
 		x0, x1, x2, x3 := v[0], v[1], v[2], v[3]
 		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
-		for k := t.n - 1; k >= 0; k-- {
-			b, p := t.real[k], t.points[k]
+		for k := len(bound) - 1; k >= 0; k-- {
+			b, p := bound[k], points[k]
 			p0, p1 = pick(x0 < b, p, p0), pick(x1 < b, p, p1)
 			p2, p3 = pick(x2 < b, p, p2), pick(x3 < b, p, p3)
 		}
