@@ -2,6 +2,7 @@ package bench
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -57,13 +58,16 @@ type Build struct {
 	Engine *assess.Engine
 }
 
-// Builds lists the ways that this machine has.
+// Builds lists the ways that this machine has, the portable one first; vector is the fastest.
 func (p *Policy) Builds() []Build {
-	plain := assess.New(p.Program, p.Schema)
-	plain.Portable()
-	list := []Build{{"portable", plain}}
-	if fast := assess.New(p.Program, p.Schema); fast.Kernels() != plain.Kernels() {
-		list = append(list, Build{"vector", fast})
+	var list []Build
+	for i, name := range slices.Backward(assess.Available()) {
+		e := assess.New(p.Program, p.Schema)
+		e.Use(name)
+		if i == 0 && name != "portable" {
+			name = "vector"
+		}
+		list = append(list, Build{name, e})
 	}
 	return list
 }

@@ -84,13 +84,28 @@ func New(prog *rule.Program, schema *population.Schema) *Engine {
 	return &Engine{p: lower(prog, schema, nil), kernels: &k}
 }
 
-// Portable makes the engine do without a processor's vectors. The results are the same bytes.
-func (e *Engine) Portable() {
-	k := portable()
-	e.kernels = &k
+// Available names what an engine can run on here, the fastest first: vectors of this processor (avx512, avx2), and portable.
+func Available() []string {
+	var names []string
+	for _, k := range available() {
+		names = append(names, k.name)
+	}
+	return names
 }
 
-// Kernels names what the engine runs on: portable, or the vectors of this processor.
+// Use makes the engine run on something else than the fastest, by name; it reports whether that is available. The results
+// are the same bytes.
+func (e *Engine) Use(name string) bool {
+	for _, k := range available() {
+		if k.name == name {
+			e.kernels = &k
+			return true
+		}
+	}
+	return false
+}
+
+// Kernels names what the engine runs on: portable, or vectors of this processor.
 func (e *Engine) Kernels() string { return e.kernels.name }
 
 // Worker assesses one batch at a time.

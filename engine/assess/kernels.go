@@ -117,6 +117,11 @@ type bands struct {
 	otherwise int64
 }
 
+// available are the kernels that this processor runs, the fastest first; the portable ones come last.
+func available() []kernels { return append(vectors(), portable()) }
+
+func fastest() kernels { return available()[0] }
+
 // portable are the kernels in plain Go, without branches that depend on the data.
 func portable() kernels {
 	return kernels{

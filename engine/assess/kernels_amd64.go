@@ -6,12 +6,17 @@ import (
 	"golang.org/x/sys/cpu"
 )
 
-// fastest are the kernels for the widest vectors of this processor.
-func fastest() kernels {
-	if x := &cpu.X86; x.HasAVX512F && x.HasAVX512DQ && x.HasAVX512BW {
-		return avx512()
+// vectors are the kernels for the vectors that this processor has, the widest first.
+func vectors() []kernels {
+	var list []kernels
+	x := &cpu.X86
+	if x.HasAVX512F && x.HasAVX512DQ && x.HasAVX512BW {
+		list = append(list, avx512())
 	}
-	return portable()
+	if x.HasAVX2 {
+		list = append(list, avx2())
+	}
+	return list
 }
 
 func avx512() kernels {

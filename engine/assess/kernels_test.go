@@ -19,10 +19,11 @@ type operands struct {
 	planes [4]*plane
 	codes  [rows]uint32
 	bits   [16]uint32
+	wide   int // bits of the lanes
 }
 
 func newOperands(seed uint64, bits int) *operands {
-	o := &operands{Rand: rand.New(rand.NewPCG(seed, 9))}
+	o := &operands{Rand: rand.New(rand.NewPCG(seed, 9)), wide: bits}
 	for i := range o.lanes {
 		o.lanes[i], o.reals[i], o.planes[i] = new(lane), new(reals), new(plane)
 		for k := range rows {
@@ -122,8 +123,10 @@ func (o *operands) effects(k kernels, seed uint64, n int) map[string]any {
 	column("settleLo", func(d *lane) { k.settleLo(d, a, o.planes[1], o.planes[2], n, o.ahead()) })
 	column("settleHi", func(d *lane) { k.settleHi(d, a, o.planes[1], o.planes[2], n, o.ahead()) })
 	for _, down := range []bool{false, true} {
-		by := divide3(1+r.Int64N(4), []int64{1, 2, 3, 9, 100, 300, 1_000_000}[r.IntN(7)], 1+r.Int64N(3), down, 0)
-		column(fmt.Sprint("divide ", by), func(d *lane) { k.divide(d, a, &by, n, o.ahead()) })
+		by := divide3(1+r.Int64N(4), []int64{1, 2, 3, 9, 100, 300, 1_000_000}[r.IntN(7)], 1+r.Int64N(3), down, o.wide)
+		if !by.wide {
+			column(fmt.Sprint("divide ", by), func(d *lane) { k.divide(d, a, &by, n, o.ahead()) })
+		}
 	}
 	column("turn", func(d *lane) { e := new(lane); k.turn(d, e, a, b, n, o.ahead()); out["turn divisor"] = *e })
 	left := *o.planes[0]
@@ -165,25 +168,53 @@ func positive(a *lane) *lane {
 
 // TestEveryKernelGivesTheBitsOfThePortableOne compares what kernels for vectors write, bit by bit, with the reference.
 func TestEveryKernelGivesTheBitsOfThePortableOne(t *testing.T) {
-	fast := fastest()
-	if fast.name == "portable" {
+	fast := vectors()
+	if len(fast) == 0 {
 		t.Log("this processor has no vectors that a kernel knows: only the portable kernels were run")
 	}
 	for seed := range uint64(300) {
 		bits := []int{4, 20, 40, 50}[seed%4]
 		n := 1 + int(seed)%words
 		want := newOperands(seed, bits).effects(portable(), seed, n)
-		got := newOperands(seed, bits).effects(fast, seed, n)
-		for name := range want {
-			if !reflect.DeepEqual(got[name], want[name]) {
-				t.Fatalf("seed %d, %d words: %s differs between the portable and the %s kernel", seed, n, name, fast.name)
+		for _, k := range fast {
+			got := newOperands(seed, bits).effects(k, seed, n)
+			for name := range want {
+				if !reflect.DeepEqual(got[name], want[name]) {
+					t.Fatalf("seed %d, %d words: %s differs between the portable and the %s kernel", seed, n, name, k.name)
+				}
+			}
+		}
+	}
+}
+
+// TestDivisionByTheReciprocalIsThatOfWholeNumbers holds every kernel that divides by way of floats to one that does not.
+func TestDivisionByTheReciprocalIsThatOfWholeNumbers(t *testing.T) {
+	for seed := range uint64(400) {
+		bits := []int{4, 20, 40, 50}[seed%4]
+		o := newOperands(seed, bits)
+		y := 1 + o.Int64N(1<<(1+o.IntN(30)))
+		for i := range rows / 2 { // halves, and what is next to a multiple
+			o.lanes[0][i] = o.lanes[0][i]/y*y + []int64{0, y / 2, (y + 1) / 2, 1, -1, -y / 2}[o.IntN(6)]
+		}
+		by := divide3(1+o.Int64N(4), y, 1+o.Int64N(3), seed%8 < 4, bits)
+		if by.wide {
+			continue
+		}
+		want, got := new(lane), new(lane)
+		divideWide(want, o.lanes[0], &by, words)
+		for _, k := range available() {
+			k.divide(got, o.lanes[0], &by, words, o.ahead())
+			for i := range want {
+				if got[i] != want[i] {
+					t.Fatalf("%s: %d·%d/%d, times %d, is %d, not %d (down: %v)", k.name, o.lanes[0][i], by.x, by.y, by.z, got[i], want[i], by.down)
+				}
 			}
 		}
 	}
 }
 
 func TestEveryKernelIsThere(t *testing.T) {
-	for _, k := range []kernels{portable(), fastest()} {
+	for _, k := range available() {
 		v := reflect.ValueOf(k)
 		for i := range v.NumField() {
 			if v.Field(i).IsZero() {

@@ -225,13 +225,13 @@ func blend(d *lane, t *plane, a, b *lane, n int, _ unsafe.Pointer) {
 		for i := 0; i < 64; i += 8 {
 			p, q, o := (*[8]int64)(v[i:]), (*[8]int64)(u[i:]), (*[8]int64)(out[i:])
 			o[0] = pick(m&1 != 0, p[0], q[0])
-			o[1] = pick(m>>1&1 != 0, p[1], q[1])
-			o[2] = pick(m>>2&1 != 0, p[2], q[2])
-			o[3] = pick(m>>3&1 != 0, p[3], q[3])
-			o[4] = pick(m>>4&1 != 0, p[4], q[4])
-			o[5] = pick(m>>5&1 != 0, p[5], q[5])
-			o[6] = pick(m>>6&1 != 0, p[6], q[6])
-			o[7] = pick(m>>7&1 != 0, p[7], q[7])
+			o[1] = pick(m&2 != 0, p[1], q[1])
+			o[2] = pick(m&4 != 0, p[2], q[2])
+			o[3] = pick(m&8 != 0, p[3], q[3])
+			o[4] = pick(m&16 != 0, p[4], q[4])
+			o[5] = pick(m&32 != 0, p[5], q[5])
+			o[6] = pick(m&64 != 0, p[6], q[6])
+			o[7] = pick(m&128 != 0, p[7], q[7])
 			m >>= 8
 		}
 	}
@@ -274,13 +274,13 @@ func blendK(d *lane, t *plane, a *lane, k int64, n int, _ unsafe.Pointer) {
 		for i := 0; i < 64; i += 8 {
 			p, o := (*[8]int64)(v[i:]), (*[8]int64)(out[i:])
 			o[0] = pick(m&1 != 0, p[0], k)
-			o[1] = pick(m>>1&1 != 0, p[1], k)
-			o[2] = pick(m>>2&1 != 0, p[2], k)
-			o[3] = pick(m>>3&1 != 0, p[3], k)
-			o[4] = pick(m>>4&1 != 0, p[4], k)
-			o[5] = pick(m>>5&1 != 0, p[5], k)
-			o[6] = pick(m>>6&1 != 0, p[6], k)
-			o[7] = pick(m>>7&1 != 0, p[7], k)
+			o[1] = pick(m&2 != 0, p[1], k)
+			o[2] = pick(m&4 != 0, p[2], k)
+			o[3] = pick(m&8 != 0, p[3], k)
+			o[4] = pick(m&16 != 0, p[4], k)
+			o[5] = pick(m&32 != 0, p[5], k)
+			o[6] = pick(m&64 != 0, p[6], k)
+			o[7] = pick(m&128 != 0, p[7], k)
 			m >>= 8
 		}
 	}
@@ -292,13 +292,13 @@ func pickK(d *lane, t *plane, a, b int64, n int, _ unsafe.Pointer) {
 		for i := 0; i < 64; i += 8 {
 			o := (*[8]int64)(out[i:])
 			o[0] = pick(m&1 != 0, a, b)
-			o[1] = pick(m>>1&1 != 0, a, b)
-			o[2] = pick(m>>2&1 != 0, a, b)
-			o[3] = pick(m>>3&1 != 0, a, b)
-			o[4] = pick(m>>4&1 != 0, a, b)
-			o[5] = pick(m>>5&1 != 0, a, b)
-			o[6] = pick(m>>6&1 != 0, a, b)
-			o[7] = pick(m>>7&1 != 0, a, b)
+			o[1] = pick(m&2 != 0, a, b)
+			o[2] = pick(m&4 != 0, a, b)
+			o[3] = pick(m&8 != 0, a, b)
+			o[4] = pick(m&16 != 0, a, b)
+			o[5] = pick(m&32 != 0, a, b)
+			o[6] = pick(m&64 != 0, a, b)
+			o[7] = pick(m&128 != 0, a, b)
 			m >>= 8
 		}
 	}

@@ -261,7 +261,7 @@ func (w *web) program() *rule.Program {
 func (w *web) hold(t *testing.T, what string, b *population.Batch) (redone int) {
 	t.Helper()
 	p := lower(w.program(), b.Schema, nil)
-	for _, k := range []kernels{portable(), fastest()} {
+	for _, k := range available() {
 		m := newMachine(p, &k)
 		m.run(b)
 		redone = w.holdTo(t, what+" by "+k.name+" kernels", p, m)
