@@ -26,6 +26,13 @@ func below(t, x, k uint64) uint64 {
 	return t
 }
 
+// negative does so for x less than 0.
+func negative(t uint64, x int64) uint64 {
+	_, sign := bits.Add64(uint64(x), uint64(x), 0)
+	t, _ = bits.Add64(t, t, sign)
+	return t
+}
+
 // block is the 64 rows of a word.
 type block = [64]int64
 
@@ -80,14 +87,14 @@ func atLeastOf(d *Truth, a, b *lane, valid *plane, x, y int64, n int, _ unsafe.P
 		v, u, t := at(a, w), at(b, w), uint64(0)
 		for i := 56; i >= 0; i -= 8 {
 			p, q := (*[8]int64)(v[i:]), (*[8]int64)(u[i:])
-			t = below(t, flip64(p[7]*x), flip64(q[7]*y))
-			t = below(t, flip64(p[6]*x), flip64(q[6]*y))
-			t = below(t, flip64(p[5]*x), flip64(q[5]*y))
-			t = below(t, flip64(p[4]*x), flip64(q[4]*y))
-			t = below(t, flip64(p[3]*x), flip64(q[3]*y))
-			t = below(t, flip64(p[2]*x), flip64(q[2]*y))
-			t = below(t, flip64(p[1]*x), flip64(q[1]*y))
-			t = below(t, flip64(p[0]*x), flip64(q[0]*y))
+			t = negative(t, p[7]*x-q[7]*y)
+			t = negative(t, p[6]*x-q[6]*y)
+			t = negative(t, p[5]*x-q[5]*y)
+			t = negative(t, p[4]*x-q[4]*y)
+			t = negative(t, p[3]*x-q[3]*y)
+			t = negative(t, p[2]*x-q[2]*y)
+			t = negative(t, p[1]*x-q[1]*y)
+			t = negative(t, p[0]*x-q[0]*y)
 		}
 		d.settle(w, valid[w], ^t)
 	}
@@ -98,14 +105,14 @@ func atLeastOfPlain(d *Truth, a, b *lane, valid *plane, n int) {
 		v, u, t := at(a, w), at(b, w), uint64(0)
 		for i := 56; i >= 0; i -= 8 {
 			p, q := (*[8]int64)(v[i:]), (*[8]int64)(u[i:])
-			t = below(t, flip64(p[7]), flip64(q[7]))
-			t = below(t, flip64(p[6]), flip64(q[6]))
-			t = below(t, flip64(p[5]), flip64(q[5]))
-			t = below(t, flip64(p[4]), flip64(q[4]))
-			t = below(t, flip64(p[3]), flip64(q[3]))
-			t = below(t, flip64(p[2]), flip64(q[2]))
-			t = below(t, flip64(p[1]), flip64(q[1]))
-			t = below(t, flip64(p[0]), flip64(q[0]))
+			t = negative(t, p[7]-q[7])
+			t = negative(t, p[6]-q[6])
+			t = negative(t, p[5]-q[5])
+			t = negative(t, p[4]-q[4])
+			t = negative(t, p[3]-q[3])
+			t = negative(t, p[2]-q[2])
+			t = negative(t, p[1]-q[1])
+			t = negative(t, p[0]-q[0])
 		}
 		d.settle(w, valid[w], ^t)
 	}
@@ -325,137 +332,167 @@ func pick(first bool, a, b int64) int64 {
 	return b
 }
 
-// bandGE and its kin go from the last threshold to the first, so that no row needs a branch.
+// The bands go from the last threshold to the first, so that no row needs a branch. A few rows at a time are done in a function
+// of their own, so that everything it needs stays in registers.
+
 func bandGE(d, a *lane, t *bands, n int, _ unsafe.Pointer) {
-	bound := t.bound[:t.n]
-	points := t.points[:len(bound)]
 	for i := 0; i < n*64; i += 4 {
 		v, out := (*[4]int64)(a[i:]), (*[4]int64)(d[i:])
-		x0, x1, x2, x3 := v[0], v[1], v[2], v[3]
-		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
-		for k := len(bound) - 1; k >= 0; k-- {
-			b, p := bound[k], points[k]
-			p0, p1 = pick(x0 >= b, p, p0), pick(x1 >= b, p, p1)
-			p2, p3 = pick(x2 >= b, p, p2), pick(x3 >= b, p, p3)
-		}
-		out[0], out[1], out[2], out[3] = p0, p1, p2, p3
+		out[0], out[1], out[2], out[3] = pointsGE(v[0], v[1], v[2], v[3], t)
 	}
+}
+
+//go:noinline
+func pointsGE(x0, x1, x2, x3 int64, t *bands) (p0, p1, p2, p3 int64) {
+	bound := t.bound[:t.n]
+	points := t.points[:len(bound)]
+	p0, p1, p2, p3 = t.otherwise, t.otherwise, t.otherwise, t.otherwise
+	for k := len(bound) - 1; k >= 0; k-- {
+		b, p := bound[k], points[k]
+		p0, p1 = pick(x0 >= b, p, p0), pick(x1 >= b, p, p1)
+		p2, p3 = pick(x2 >= b, p, p2), pick(x3 >= b, p, p3)
+	}
+	return p0, p1, p2, p3
 }
 
 func bandGT(d, a *lane, t *bands, n int, _ unsafe.Pointer) {
-	bound := t.bound[:t.n]
-	points := t.points[:len(bound)]
 	for i := 0; i < n*64; i += 4 {
 		v, out := (*[4]int64)(a[i:]), (*[4]int64)(d[i:])
-		x0, x1, x2, x3 := v[0], v[1], v[2], v[3]
-		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
-		for k := len(bound) - 1; k >= 0; k-- {
-			b, p := bound[k], points[k]
-			p0, p1 = pick(x0 > b, p, p0), pick(x1 > b, p, p1)
-			p2, p3 = pick(x2 > b, p, p2), pick(x3 > b, p, p3)
-		}
-		out[0], out[1], out[2], out[3] = p0, p1, p2, p3
+		out[0], out[1], out[2], out[3] = pointsGT(v[0], v[1], v[2], v[3], t)
 	}
+}
+
+//go:noinline
+func pointsGT(x0, x1, x2, x3 int64, t *bands) (p0, p1, p2, p3 int64) {
+	bound := t.bound[:t.n]
+	points := t.points[:len(bound)]
+	p0, p1, p2, p3 = t.otherwise, t.otherwise, t.otherwise, t.otherwise
+	for k := len(bound) - 1; k >= 0; k-- {
+		b, p := bound[k], points[k]
+		p0, p1 = pick(x0 > b, p, p0), pick(x1 > b, p, p1)
+		p2, p3 = pick(x2 > b, p, p2), pick(x3 > b, p, p3)
+	}
+	return p0, p1, p2, p3
 }
 
 func bandLE(d, a *lane, t *bands, n int, _ unsafe.Pointer) {
-	bound := t.bound[:t.n]
-	points := t.points[:len(bound)]
 	for i := 0; i < n*64; i += 4 {
 		v, out := (*[4]int64)(a[i:]), (*[4]int64)(d[i:])
-		x0, x1, x2, x3 := v[0], v[1], v[2], v[3]
-		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
-		for k := len(bound) - 1; k >= 0; k-- {
-			b, p := bound[k], points[k]
-			p0, p1 = pick(x0 <= b, p, p0), pick(x1 <= b, p, p1)
-			p2, p3 = pick(x2 <= b, p, p2), pick(x3 <= b, p, p3)
-		}
-		out[0], out[1], out[2], out[3] = p0, p1, p2, p3
+		out[0], out[1], out[2], out[3] = pointsLE(v[0], v[1], v[2], v[3], t)
 	}
+}
+
+//go:noinline
+func pointsLE(x0, x1, x2, x3 int64, t *bands) (p0, p1, p2, p3 int64) {
+	bound := t.bound[:t.n]
+	points := t.points[:len(bound)]
+	p0, p1, p2, p3 = t.otherwise, t.otherwise, t.otherwise, t.otherwise
+	for k := len(bound) - 1; k >= 0; k-- {
+		b, p := bound[k], points[k]
+		p0, p1 = pick(x0 <= b, p, p0), pick(x1 <= b, p, p1)
+		p2, p3 = pick(x2 <= b, p, p2), pick(x3 <= b, p, p3)
+	}
+	return p0, p1, p2, p3
 }
 
 func bandLT(d, a *lane, t *bands, n int, _ unsafe.Pointer) {
-	bound := t.bound[:t.n]
-	points := t.points[:len(bound)]
 	for i := 0; i < n*64; i += 4 {
 		v, out := (*[4]int64)(a[i:]), (*[4]int64)(d[i:])
-		x0, x1, x2, x3 := v[0], v[1], v[2], v[3]
-		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
-		for k := len(bound) - 1; k >= 0; k-- {
-			b, p := bound[k], points[k]
-			p0, p1 = pick(x0 < b, p, p0), pick(x1 < b, p, p1)
-			p2, p3 = pick(x2 < b, p, p2), pick(x3 < b, p, p3)
-		}
-		out[0], out[1], out[2], out[3] = p0, p1, p2, p3
+		out[0], out[1], out[2], out[3] = pointsLT(v[0], v[1], v[2], v[3], t)
 	}
+}
+
+//go:noinline
+func pointsLT(x0, x1, x2, x3 int64, t *bands) (p0, p1, p2, p3 int64) {
+	bound := t.bound[:t.n]
+	points := t.points[:len(bound)]
+	p0, p1, p2, p3 = t.otherwise, t.otherwise, t.otherwise, t.otherwise
+	for k := len(bound) - 1; k >= 0; k-- {
+		b, p := bound[k], points[k]
+		p0, p1 = pick(x0 < b, p, p0), pick(x1 < b, p, p1)
+		p2, p3 = pick(x2 < b, p, p2), pick(x3 < b, p, p3)
+	}
+	return p0, p1, p2, p3
 }
 
 func bandRatioGE(d, num, den *lane, t *bands, n int, _ unsafe.Pointer) {
+	for i := 0; i < n*64; i += 2 {
+		v, u, out := (*[2]int64)(num[i:]), (*[2]int64)(den[i:]), (*[2]int64)(d[i:])
+		out[0], out[1] = pointsRatioGE(v[0], v[1], u[0], u[1], t)
+	}
+}
+
+//go:noinline
+func pointsRatioGE(x0, x1, y0, y1 int64, t *bands) (p0, p1 int64) {
 	bound := t.bound[:t.n]
 	points := t.points[:len(bound)]
-	for i := 0; i < n*64; i += 4 {
-		v, u, out := (*[4]int64)(num[i:]), (*[4]int64)(den[i:]), (*[4]int64)(d[i:])
-		x0, x1, x2, x3 := v[0]*t.x, v[1]*t.x, v[2]*t.x, v[3]*t.x
-		y0, y1, y2, y3 := u[0], u[1], u[2], u[3]
-		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
-		for k := len(bound) - 1; k >= 0; k-- {
-			b, p := bound[k], points[k]
-			p0, p1 = pick(x0 >= y0*b, p, p0), pick(x1 >= y1*b, p, p1)
-			p2, p3 = pick(x2 >= y2*b, p, p2), pick(x3 >= y3*b, p, p3)
-		}
-		out[0], out[1], out[2], out[3] = p0, p1, p2, p3
+	x0, x1 = x0*t.x, x1*t.x
+	p0, p1 = t.otherwise, t.otherwise
+	for k := len(bound) - 1; k >= 0; k-- {
+		b, p := bound[k], points[k]
+		p0, p1 = pick(x0 >= y0*b, p, p0), pick(x1 >= y1*b, p, p1)
 	}
+	return p0, p1
 }
 
 func bandRatioGT(d, num, den *lane, t *bands, n int, _ unsafe.Pointer) {
+	for i := 0; i < n*64; i += 2 {
+		v, u, out := (*[2]int64)(num[i:]), (*[2]int64)(den[i:]), (*[2]int64)(d[i:])
+		out[0], out[1] = pointsRatioGT(v[0], v[1], u[0], u[1], t)
+	}
+}
+
+//go:noinline
+func pointsRatioGT(x0, x1, y0, y1 int64, t *bands) (p0, p1 int64) {
 	bound := t.bound[:t.n]
 	points := t.points[:len(bound)]
-	for i := 0; i < n*64; i += 4 {
-		v, u, out := (*[4]int64)(num[i:]), (*[4]int64)(den[i:]), (*[4]int64)(d[i:])
-		x0, x1, x2, x3 := v[0]*t.x, v[1]*t.x, v[2]*t.x, v[3]*t.x
-		y0, y1, y2, y3 := u[0], u[1], u[2], u[3]
-		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
-		for k := len(bound) - 1; k >= 0; k-- {
-			b, p := bound[k], points[k]
-			p0, p1 = pick(x0 > y0*b, p, p0), pick(x1 > y1*b, p, p1)
-			p2, p3 = pick(x2 > y2*b, p, p2), pick(x3 > y3*b, p, p3)
-		}
-		out[0], out[1], out[2], out[3] = p0, p1, p2, p3
+	x0, x1 = x0*t.x, x1*t.x
+	p0, p1 = t.otherwise, t.otherwise
+	for k := len(bound) - 1; k >= 0; k-- {
+		b, p := bound[k], points[k]
+		p0, p1 = pick(x0 > y0*b, p, p0), pick(x1 > y1*b, p, p1)
 	}
+	return p0, p1
 }
 
 func bandRatioLE(d, num, den *lane, t *bands, n int, _ unsafe.Pointer) {
-	bound := t.bound[:t.n]
-	points := t.points[:len(bound)]
-	for i := 0; i < n*64; i += 4 {
-		v, u, out := (*[4]int64)(num[i:]), (*[4]int64)(den[i:]), (*[4]int64)(d[i:])
-		x0, x1, x2, x3 := v[0]*t.x, v[1]*t.x, v[2]*t.x, v[3]*t.x
-		y0, y1, y2, y3 := u[0], u[1], u[2], u[3]
-		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
-		for k := len(bound) - 1; k >= 0; k-- {
-			b, p := bound[k], points[k]
-			p0, p1 = pick(x0 <= y0*b, p, p0), pick(x1 <= y1*b, p, p1)
-			p2, p3 = pick(x2 <= y2*b, p, p2), pick(x3 <= y3*b, p, p3)
-		}
-		out[0], out[1], out[2], out[3] = p0, p1, p2, p3
+	for i := 0; i < n*64; i += 2 {
+		v, u, out := (*[2]int64)(num[i:]), (*[2]int64)(den[i:]), (*[2]int64)(d[i:])
+		out[0], out[1] = pointsRatioLE(v[0], v[1], u[0], u[1], t)
 	}
 }
 
-func bandRatioLT(d, num, den *lane, t *bands, n int, _ unsafe.Pointer) {
+//go:noinline
+func pointsRatioLE(x0, x1, y0, y1 int64, t *bands) (p0, p1 int64) {
 	bound := t.bound[:t.n]
 	points := t.points[:len(bound)]
-	for i := 0; i < n*64; i += 4 {
-		v, u, out := (*[4]int64)(num[i:]), (*[4]int64)(den[i:]), (*[4]int64)(d[i:])
-		x0, x1, x2, x3 := v[0]*t.x, v[1]*t.x, v[2]*t.x, v[3]*t.x
-		y0, y1, y2, y3 := u[0], u[1], u[2], u[3]
-		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
-		for k := len(bound) - 1; k >= 0; k-- {
-			b, p := bound[k], points[k]
-			p0, p1 = pick(x0 < y0*b, p, p0), pick(x1 < y1*b, p, p1)
-			p2, p3 = pick(x2 < y2*b, p, p2), pick(x3 < y3*b, p, p3)
-		}
-		out[0], out[1], out[2], out[3] = p0, p1, p2, p3
+	x0, x1 = x0*t.x, x1*t.x
+	p0, p1 = t.otherwise, t.otherwise
+	for k := len(bound) - 1; k >= 0; k-- {
+		b, p := bound[k], points[k]
+		p0, p1 = pick(x0 <= y0*b, p, p0), pick(x1 <= y1*b, p, p1)
 	}
+	return p0, p1
+}
+
+func bandRatioLT(d, num, den *lane, t *bands, n int, _ unsafe.Pointer) {
+	for i := 0; i < n*64; i += 2 {
+		v, u, out := (*[2]int64)(num[i:]), (*[2]int64)(den[i:]), (*[2]int64)(d[i:])
+		out[0], out[1] = pointsRatioLT(v[0], v[1], u[0], u[1], t)
+	}
+}
+
+//go:noinline
+func pointsRatioLT(x0, x1, y0, y1 int64, t *bands) (p0, p1 int64) {
+	bound := t.bound[:t.n]
+	points := t.points[:len(bound)]
+	x0, x1 = x0*t.x, x1*t.x
+	p0, p1 = t.otherwise, t.otherwise
+	for k := len(bound) - 1; k >= 0; k-- {
+		b, p := bound[k], points[k]
+		p0, p1 = pick(x0 < y0*b, p, p0), pick(x1 < y1*b, p, p1)
+	}
+	return p0, p1
 }
 
 func nonzero(valid *plane, a *lane, n int, _ unsafe.Pointer) {
@@ -483,79 +520,92 @@ func turn(n2, d2, n1, d1 *lane, n int, _ unsafe.Pointer) {
 	}
 }
 
+// divide multiplies by 2^k/y, rounded up, for the k at which that has 64 bits: exact for whatever is below 2^63.
 func divide(d, a *lane, by *division, n int, _ unsafe.Pointer) {
-	if by.wide {
-		divideWide(d, a, by, n)
+	shift := bits.Len64(uint64(by.y - 1))
+	if shift == 0 {
+		sumK(d, a, by.x*by.z, 0, n, nil)
 		return
 	}
-	half := int64(1)
+	shift--
+	inverse, _ := bits.Div64(1<<shift, 0, uint64(by.y))
+	inverse++
+	add, under := by.y>>1, int64(0) // half of y rounds half away from zero
 	if by.down {
-		half = 0
+		add, under = 0, by.y-1
 	}
 	for i := range n * 64 {
 		v := a[i] * by.x
-		q := int64(float64(v)*by.inverse) + v>>63 // the floor, one less or one more
-		r := v - q*by.y
-		less := r >> 63
-		q, r = q+less, r+by.y&less
-		more := ^((r - by.y) >> 63)
-		q, r = q-more, r-by.y&more
-		up := ^((2*r + v>>63 - by.y) >> 63) // half away from zero: half itself only of what is not negative
-		d[i] = (q - up*half) * by.z
-	}
-}
-
-// divideWide divides what a float is too short for.
-func divideWide(d, a *lane, by *division, n int) {
-	for i := range n * 64 {
-		v := a[i] * by.x
-		q, r := v/by.y, v%by.y
-		switch {
-		case by.down:
-			q += r >> 63
-		case r >= 0:
-			q += int64(b2u(r >= by.y-r))
-		default:
-			q -= int64(b2u(-r >= by.y+r))
-		}
-		d[i] = q * by.z
+		s := v >> 63
+		q, _ := bits.Mul64(uint64((v^s)-s+add+s&under), inverse)
+		d[i] = ((int64(q>>(shift&63)) ^ s) - s) * by.z
 	}
 }
 
 func look(d *Truth, codes *[rows]uint32, valid *plane, bits *[16]uint32, n int, _ unsafe.Pointer) {
 	for w := range n {
 		c, t := (*[64]uint32)(codes[w*64:]), uint64(0)
-		for i := 0; i < 64; i += 8 {
+		for i := 56; i >= 0; i -= 8 {
 			p := (*[8]uint32)(c[i:])
-			var m uint64
-			for j, x := range p {
-				m |= uint64(bits[x>>5&15]>>(x&31)&1) << j
-			}
-			t |= m << i
+			t = t<<1 | uint64(bits[p[7]>>5&15]>>(p[7]&31)&1)
+			t = t<<1 | uint64(bits[p[6]>>5&15]>>(p[6]&31)&1)
+			t = t<<1 | uint64(bits[p[5]>>5&15]>>(p[5]&31)&1)
+			t = t<<1 | uint64(bits[p[4]>>5&15]>>(p[4]&31)&1)
+			t = t<<1 | uint64(bits[p[3]>>5&15]>>(p[3]&31)&1)
+			t = t<<1 | uint64(bits[p[2]>>5&15]>>(p[2]&31)&1)
+			t = t<<1 | uint64(bits[p[1]>>5&15]>>(p[1]&31)&1)
+			t = t<<1 | uint64(bits[p[0]>>5&15]>>(p[0]&31)&1)
 		}
 		d.settle(w, valid[w], t)
 	}
 }
 
-func settleLo(d, a *lane, zero, open *plane, n int, _ unsafe.Pointer) {
+func settleLo(d, a *lane, zeros, opens *plane, n int, _ unsafe.Pointer) {
 	for w := range n {
-		v, out, z, o := at(a, w), at(d, w), zero[w], open[w]
-		for i, x := range v {
-			x = pick(o>>i&1 != 0, min(x, 0), x)
-			out[i] = pick(z>>i&1 != 0, 0, x)
+		v, out, zero, open := at(a, w), at(d, w), zeros[w], opens[w]
+		if zero|open == 0 {
+			*out = *v
+			continue
+		}
+		for i := 0; i < 64; i += 8 {
+			p, o := (*[8]int64)(v[i:]), (*[8]int64)(out[i:])
+			o[0] = settled(p[0], min(p[0], 0), zero&1 != 0, open&1 != 0)
+			o[1] = settled(p[1], min(p[1], 0), zero&2 != 0, open&2 != 0)
+			o[2] = settled(p[2], min(p[2], 0), zero&4 != 0, open&4 != 0)
+			o[3] = settled(p[3], min(p[3], 0), zero&8 != 0, open&8 != 0)
+			o[4] = settled(p[4], min(p[4], 0), zero&16 != 0, open&16 != 0)
+			o[5] = settled(p[5], min(p[5], 0), zero&32 != 0, open&32 != 0)
+			o[6] = settled(p[6], min(p[6], 0), zero&64 != 0, open&64 != 0)
+			o[7] = settled(p[7], min(p[7], 0), zero&128 != 0, open&128 != 0)
+			zero, open = zero>>8, open>>8
 		}
 	}
 }
 
-func settleHi(d, a *lane, zero, open *plane, n int, _ unsafe.Pointer) {
+func settleHi(d, a *lane, zeros, opens *plane, n int, _ unsafe.Pointer) {
 	for w := range n {
-		v, out, z, o := at(a, w), at(d, w), zero[w], open[w]
-		for i, x := range v {
-			x = pick(o>>i&1 != 0, max(x, 0), x)
-			out[i] = pick(z>>i&1 != 0, 0, x)
+		v, out, zero, open := at(a, w), at(d, w), zeros[w], opens[w]
+		if zero|open == 0 {
+			*out = *v
+			continue
+		}
+		for i := 0; i < 64; i += 8 {
+			p, o := (*[8]int64)(v[i:]), (*[8]int64)(out[i:])
+			o[0] = settled(p[0], max(p[0], 0), zero&1 != 0, open&1 != 0)
+			o[1] = settled(p[1], max(p[1], 0), zero&2 != 0, open&2 != 0)
+			o[2] = settled(p[2], max(p[2], 0), zero&4 != 0, open&4 != 0)
+			o[3] = settled(p[3], max(p[3], 0), zero&8 != 0, open&8 != 0)
+			o[4] = settled(p[4], max(p[4], 0), zero&16 != 0, open&16 != 0)
+			o[5] = settled(p[5], max(p[5], 0), zero&32 != 0, open&32 != 0)
+			o[6] = settled(p[6], max(p[6], 0), zero&64 != 0, open&64 != 0)
+			o[7] = settled(p[7], max(p[7], 0), zero&128 != 0, open&128 != 0)
+			zero, open = zero>>8, open>>8
 		}
 	}
 }
+
+// settled is x, or what it is cut to where the row is open, or 0.
+func settled(x, cut int64, zero, open bool) int64 { return pick(zero, 0, pick(open, cut, x)) }
 
 // spread makes eight bytes of eight bits at a time.
 func spread(d *[rows]Outcome, b0, b1, b2 *plane, n int, _ unsafe.Pointer) {

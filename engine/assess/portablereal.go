@@ -64,87 +64,104 @@ func order(gt, lt *plane, a, ea, b, eb *reals, n int, _ unsafe.Pointer) {
 }
 
 func bandRealGE(d *lane, unsure *plane, a, ea *reals, t *bands, n int, _ unsafe.Pointer) {
-	bound := t.real[:t.n]
-	points := t.points[:len(bound)]
 	for i := 0; i < n*64; i += 4 {
 		v, out := (*[4]float64)(a[i:]), (*[4]int64)(d[i:])
-		x0, x1, x2, x3 := v[0], v[1], v[2], v[3]
-		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
-		for k := len(bound) - 1; k >= 0; k-- {
-			b, p := bound[k], points[k]
-			p0, p1 = pick(x0 >= b, p, p0), pick(x1 >= b, p, p1)
-			p2, p3 = pick(x2 >= b, p, p2), pick(x3 >= b, p, p3)
-		}
-		out[0], out[1], out[2], out[3] = p0, p1, p2, p3
+		out[0], out[1], out[2], out[3] = pointsRealGE(v[0], v[1], v[2], v[3], t)
 	}
 	tell(unsure, a, ea, t, n)
+}
+
+//go:noinline
+func pointsRealGE(x0, x1, x2, x3 float64, t *bands) (p0, p1, p2, p3 int64) {
+	bound := t.real[:t.n]
+	points := t.points[:len(bound)]
+	p0, p1, p2, p3 = t.otherwise, t.otherwise, t.otherwise, t.otherwise
+	for k := len(bound) - 1; k >= 0; k-- {
+		b, p := bound[k], points[k]
+		p0, p1 = pick(x0 >= b, p, p0), pick(x1 >= b, p, p1)
+		p2, p3 = pick(x2 >= b, p, p2), pick(x3 >= b, p, p3)
+	}
+	return p0, p1, p2, p3
 }
 
 func bandRealGT(d *lane, unsure *plane, a, ea *reals, t *bands, n int, _ unsafe.Pointer) {
-	bound := t.real[:t.n]
-	points := t.points[:len(bound)]
 	for i := 0; i < n*64; i += 4 {
 		v, out := (*[4]float64)(a[i:]), (*[4]int64)(d[i:])
-		x0, x1, x2, x3 := v[0], v[1], v[2], v[3]
-		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
-		for k := len(bound) - 1; k >= 0; k-- {
-			b, p := bound[k], points[k]
-			p0, p1 = pick(x0 > b, p, p0), pick(x1 > b, p, p1)
-			p2, p3 = pick(x2 > b, p, p2), pick(x3 > b, p, p3)
-		}
-		out[0], out[1], out[2], out[3] = p0, p1, p2, p3
+		out[0], out[1], out[2], out[3] = pointsRealGT(v[0], v[1], v[2], v[3], t)
 	}
 	tell(unsure, a, ea, t, n)
+}
+
+//go:noinline
+func pointsRealGT(x0, x1, x2, x3 float64, t *bands) (p0, p1, p2, p3 int64) {
+	bound := t.real[:t.n]
+	points := t.points[:len(bound)]
+	p0, p1, p2, p3 = t.otherwise, t.otherwise, t.otherwise, t.otherwise
+	for k := len(bound) - 1; k >= 0; k-- {
+		b, p := bound[k], points[k]
+		p0, p1 = pick(x0 > b, p, p0), pick(x1 > b, p, p1)
+		p2, p3 = pick(x2 > b, p, p2), pick(x3 > b, p, p3)
+	}
+	return p0, p1, p2, p3
 }
 
 func bandRealLE(d *lane, unsure *plane, a, ea *reals, t *bands, n int, _ unsafe.Pointer) {
-	bound := t.real[:t.n]
-	points := t.points[:len(bound)]
 	for i := 0; i < n*64; i += 4 {
 		v, out := (*[4]float64)(a[i:]), (*[4]int64)(d[i:])
-		x0, x1, x2, x3 := v[0], v[1], v[2], v[3]
-		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
-		for k := len(bound) - 1; k >= 0; k-- {
-			b, p := bound[k], points[k]
-			p0, p1 = pick(x0 <= b, p, p0), pick(x1 <= b, p, p1)
-			p2, p3 = pick(x2 <= b, p, p2), pick(x3 <= b, p, p3)
-		}
-		out[0], out[1], out[2], out[3] = p0, p1, p2, p3
+		out[0], out[1], out[2], out[3] = pointsRealLE(v[0], v[1], v[2], v[3], t)
 	}
 	tell(unsure, a, ea, t, n)
+}
+
+//go:noinline
+func pointsRealLE(x0, x1, x2, x3 float64, t *bands) (p0, p1, p2, p3 int64) {
+	bound := t.real[:t.n]
+	points := t.points[:len(bound)]
+	p0, p1, p2, p3 = t.otherwise, t.otherwise, t.otherwise, t.otherwise
+	for k := len(bound) - 1; k >= 0; k-- {
+		b, p := bound[k], points[k]
+		p0, p1 = pick(x0 <= b, p, p0), pick(x1 <= b, p, p1)
+		p2, p3 = pick(x2 <= b, p, p2), pick(x3 <= b, p, p3)
+	}
+	return p0, p1, p2, p3
 }
 
 func bandRealLT(d *lane, unsure *plane, a, ea *reals, t *bands, n int, _ unsafe.Pointer) {
-	bound := t.real[:t.n]
-	points := t.points[:len(bound)]
 	for i := 0; i < n*64; i += 4 {
 		v, out := (*[4]float64)(a[i:]), (*[4]int64)(d[i:])
-		x0, x1, x2, x3 := v[0], v[1], v[2], v[3]
-		p0, p1, p2, p3 := t.otherwise, t.otherwise, t.otherwise, t.otherwise
-		for k := len(bound) - 1; k >= 0; k-- {
-			b, p := bound[k], points[k]
-			p0, p1 = pick(x0 < b, p, p0), pick(x1 < b, p, p1)
-			p2, p3 = pick(x2 < b, p, p2), pick(x3 < b, p, p3)
-		}
-		out[0], out[1], out[2], out[3] = p0, p1, p2, p3
+		out[0], out[1], out[2], out[3] = pointsRealLT(v[0], v[1], v[2], v[3], t)
 	}
 	tell(unsure, a, ea, t, n)
 }
 
+//go:noinline
+func pointsRealLT(x0, x1, x2, x3 float64, t *bands) (p0, p1, p2, p3 int64) {
+	bound := t.real[:t.n]
+	points := t.points[:len(bound)]
+	p0, p1, p2, p3 = t.otherwise, t.otherwise, t.otherwise, t.otherwise
+	for k := len(bound) - 1; k >= 0; k-- {
+		b, p := bound[k], points[k]
+		p0, p1 = pick(x0 < b, p, p0), pick(x1 < b, p, p1)
+		p2, p3 = pick(x2 < b, p, p2), pick(x3 < b, p, p3)
+	}
+	return p0, p1, p2, p3
+}
+
 // tell finds the floats that are too near a bound to tell on which side the exact number lies. A float without an error is 0,
-// exactly; what is not a number tells nothing.
+// exactly; what is not a number tells nothing. Floats without a sign are in the order of their bits.
 func tell(unsure *plane, a, ea *reals, t *bands, n int) {
-	const sign, farthest = 1 << 63, 0x7fefffffffffffff // floats without a sign are in the order of their bits
 	for w := range n {
-		var u uint64
+		var sure uint64
 		v, e := (*[64]float64)(a[w*64:]), (*[64]float64)(ea[w*64:])
-		for i, x := range v {
-			near := uint64(farthest)
-			for _, b := range t.real {
-				near = min(near, math.Float64bits(x-b)&^sign)
-			}
-			u |= b2u(!(math.Float64frombits(near) > math.Abs(x)*(2*ulps)+e[i]+t.slack)) << i
+		for i := 60; i >= 0; i -= 4 {
+			x, y := (*[4]float64)(v[i:]), (*[4]float64)(e[i:])
+			n0, n1, n2, n3 := nearest(x[0], x[1], x[2], x[3], t)
+			sure = below(sure, slack(x[3], y[3], t.slack), n3)
+			sure = below(sure, slack(x[2], y[2], t.slack), n2)
+			sure = below(sure, slack(x[1], y[1], t.slack), n1)
+			sure = below(sure, slack(x[0], y[0], t.slack), n0)
 		}
+		u := ^sure
 		for m := u; m != 0; m &= m - 1 {
 			if i := bits.TrailingZeros64(m); e[i] == 0 {
 				u &^= 1 << i
@@ -152,4 +169,22 @@ func tell(unsure *plane, a, ea *reals, t *bands, n int) {
 		}
 		unsure[w] = u
 	}
+}
+
+// slack is how near a bound x tells nothing, in bits.
+func slack(x, e, bound float64) uint64 { return math.Float64bits(math.Abs(x)*(2*ulps) + e + bound) }
+
+// nearest are the distances of four floats from the nearest bound, in bits.
+//
+//go:noinline
+func nearest(x0, x1, x2, x3 float64, t *bands) (n0, n1, n2, n3 uint64) {
+	const sign, farthest = 1 << 63, 0x7fefffffffffffff
+	n0, n1, n2, n3 = farthest, farthest, farthest, farthest
+	for _, b := range t.real {
+		n0 = min(n0, math.Float64bits(x0-b)&^sign)
+		n1 = min(n1, math.Float64bits(x1-b)&^sign)
+		n2 = min(n2, math.Float64bits(x2-b)&^sign)
+		n3 = min(n3, math.Float64bits(x3-b)&^sign)
+	}
+	return n0, n1, n2, n3
 }
