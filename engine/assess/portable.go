@@ -163,20 +163,24 @@ func sum(d, a, b *lane, x, y int64, n int, _ unsafe.Pointer) {
 		out, p, q := at(d, w), at(a, w), at(b, w)
 		switch {
 		case x == 1 && y == 1:
-			for i := range out {
-				out[i] = p[i] + q[i]
+			for i := 0; i < 64; i += 4 {
+				out[i], out[i+1] = p[i] + q[i], p[i+1] + q[i+1]
+				out[i+2], out[i+3] = p[i+2] + q[i+2], p[i+3] + q[i+3]
 			}
 		case x == 1 && y == -1:
-			for i := range out {
-				out[i] = p[i] - q[i]
+			for i := 0; i < 64; i += 4 {
+				out[i], out[i+1] = p[i] - q[i], p[i+1] - q[i+1]
+				out[i+2], out[i+3] = p[i+2] - q[i+2], p[i+3] - q[i+3]
 			}
 		case y == 0:
-			for i := range out {
-				out[i] = p[i] * x
+			for i := 0; i < 64; i += 4 {
+				out[i], out[i+1] = p[i] * x, p[i+1] * x
+				out[i+2], out[i+3] = p[i+2] * x, p[i+3] * x
 			}
 		default:
-			for i := range out {
-				out[i] = p[i]*x + q[i]*y
+			for i := 0; i < 64; i += 4 {
+				out[i], out[i+1] = p[i]*x + q[i]*y, p[i+1]*x + q[i+1]*y
+				out[i+2], out[i+3] = p[i+2]*x + q[i+2]*y, p[i+3]*x + q[i+3]*y
 			}
 		}
 	}
@@ -185,8 +189,9 @@ func sum(d, a, b *lane, x, y int64, n int, _ unsafe.Pointer) {
 func sum3(d, a, b, c *lane, n int, _ unsafe.Pointer) {
 	for w := range n {
 		out, p, q, r := at(d, w), at(a, w), at(b, w), at(c, w)
-		for i := range out {
-			out[i] = p[i] + q[i] + r[i]
+		for i := 0; i < 64; i += 4 {
+			out[i], out[i+1] = p[i] + q[i] + r[i], p[i+1] + q[i+1] + r[i+1]
+			out[i+2], out[i+3] = p[i+2] + q[i+2] + r[i+2], p[i+3] + q[i+3] + r[i+3]
 		}
 	}
 }
@@ -194,8 +199,9 @@ func sum3(d, a, b, c *lane, n int, _ unsafe.Pointer) {
 func product(d, a, b *lane, n int, _ unsafe.Pointer) {
 	for w := range n {
 		out, p, q := at(d, w), at(a, w), at(b, w)
-		for i := range out {
-			out[i] = p[i] * q[i]
+		for i := 0; i < 64; i += 4 {
+			out[i], out[i+1] = p[i] * q[i], p[i+1] * q[i+1]
+			out[i+2], out[i+3] = p[i+2] * q[i+2], p[i+3] * q[i+3]
 		}
 	}
 }
@@ -203,8 +209,9 @@ func product(d, a, b *lane, n int, _ unsafe.Pointer) {
 func least(d, a, b *lane, n int, _ unsafe.Pointer) {
 	for w := range n {
 		out, p, q := at(d, w), at(a, w), at(b, w)
-		for i := range out {
-			out[i] = min(p[i], q[i])
+		for i := 0; i < 64; i += 4 {
+			out[i], out[i+1] = min(p[i], q[i]), min(p[i+1], q[i+1])
+			out[i+2], out[i+3] = min(p[i+2], q[i+2]), min(p[i+3], q[i+3])
 		}
 	}
 }
@@ -212,8 +219,9 @@ func least(d, a, b *lane, n int, _ unsafe.Pointer) {
 func most(d, a, b *lane, n int, _ unsafe.Pointer) {
 	for w := range n {
 		out, p, q := at(d, w), at(a, w), at(b, w)
-		for i := range out {
-			out[i] = max(p[i], q[i])
+		for i := 0; i < 64; i += 4 {
+			out[i], out[i+1] = max(p[i], q[i]), max(p[i+1], q[i+1])
+			out[i+2], out[i+3] = max(p[i+2], q[i+2]), max(p[i+3], q[i+3])
 		}
 	}
 }
@@ -247,8 +255,9 @@ func blend(d *lane, t *plane, a, b *lane, n int, _ unsafe.Pointer) {
 func leastK(d, a *lane, k int64, n int, _ unsafe.Pointer) {
 	for w := range n {
 		out, p := at(d, w), at(a, w)
-		for i := range out {
-			out[i] = min(p[i], k)
+		for i := 0; i < 64; i += 4 {
+			out[i], out[i+1] = min(p[i], k), min(p[i+1], k)
+			out[i+2], out[i+3] = min(p[i+2], k), min(p[i+3], k)
 		}
 	}
 }
@@ -256,8 +265,9 @@ func leastK(d, a *lane, k int64, n int, _ unsafe.Pointer) {
 func mostK(d, a *lane, k int64, n int, _ unsafe.Pointer) {
 	for w := range n {
 		out, p := at(d, w), at(a, w)
-		for i := range out {
-			out[i] = max(p[i], k)
+		for i := 0; i < 64; i += 4 {
+			out[i], out[i+1] = max(p[i], k), max(p[i+1], k)
+			out[i+2], out[i+3] = max(p[i+2], k), max(p[i+3], k)
 		}
 	}
 }
@@ -265,8 +275,9 @@ func mostK(d, a *lane, k int64, n int, _ unsafe.Pointer) {
 func sumK(d, a *lane, x, k int64, n int, _ unsafe.Pointer) {
 	for w := range n {
 		out, p := at(d, w), at(a, w)
-		for i := range out {
-			out[i] = p[i]*x + k
+		for i := 0; i < 64; i += 4 {
+			out[i], out[i+1] = p[i]*x + k, p[i+1]*x + k
+			out[i+2], out[i+3] = p[i+2]*x + k, p[i+3]*x + k
 		}
 	}
 }
@@ -330,169 +341,6 @@ func pick(first bool, a, b int64) int64 {
 		return a
 	}
 	return b
-}
-
-// The bands go from the last threshold to the first, so that no row needs a branch. A few rows at a time are done in a function
-// of their own, so that everything it needs stays in registers.
-
-func bandGE(d, a *lane, t *bands, n int, _ unsafe.Pointer) {
-	for i := 0; i < n*64; i += 4 {
-		v, out := (*[4]int64)(a[i:]), (*[4]int64)(d[i:])
-		out[0], out[1], out[2], out[3] = pointsGE(v[0], v[1], v[2], v[3], t)
-	}
-}
-
-//go:noinline
-func pointsGE(x0, x1, x2, x3 int64, t *bands) (p0, p1, p2, p3 int64) {
-	bound := t.bound[:t.n]
-	points := t.points[:len(bound)]
-	p0, p1, p2, p3 = t.otherwise, t.otherwise, t.otherwise, t.otherwise
-	for k := len(bound) - 1; k >= 0; k-- {
-		b, p := bound[k], points[k]
-		p0, p1 = pick(x0 >= b, p, p0), pick(x1 >= b, p, p1)
-		p2, p3 = pick(x2 >= b, p, p2), pick(x3 >= b, p, p3)
-	}
-	return p0, p1, p2, p3
-}
-
-func bandGT(d, a *lane, t *bands, n int, _ unsafe.Pointer) {
-	for i := 0; i < n*64; i += 4 {
-		v, out := (*[4]int64)(a[i:]), (*[4]int64)(d[i:])
-		out[0], out[1], out[2], out[3] = pointsGT(v[0], v[1], v[2], v[3], t)
-	}
-}
-
-//go:noinline
-func pointsGT(x0, x1, x2, x3 int64, t *bands) (p0, p1, p2, p3 int64) {
-	bound := t.bound[:t.n]
-	points := t.points[:len(bound)]
-	p0, p1, p2, p3 = t.otherwise, t.otherwise, t.otherwise, t.otherwise
-	for k := len(bound) - 1; k >= 0; k-- {
-		b, p := bound[k], points[k]
-		p0, p1 = pick(x0 > b, p, p0), pick(x1 > b, p, p1)
-		p2, p3 = pick(x2 > b, p, p2), pick(x3 > b, p, p3)
-	}
-	return p0, p1, p2, p3
-}
-
-func bandLE(d, a *lane, t *bands, n int, _ unsafe.Pointer) {
-	for i := 0; i < n*64; i += 4 {
-		v, out := (*[4]int64)(a[i:]), (*[4]int64)(d[i:])
-		out[0], out[1], out[2], out[3] = pointsLE(v[0], v[1], v[2], v[3], t)
-	}
-}
-
-//go:noinline
-func pointsLE(x0, x1, x2, x3 int64, t *bands) (p0, p1, p2, p3 int64) {
-	bound := t.bound[:t.n]
-	points := t.points[:len(bound)]
-	p0, p1, p2, p3 = t.otherwise, t.otherwise, t.otherwise, t.otherwise
-	for k := len(bound) - 1; k >= 0; k-- {
-		b, p := bound[k], points[k]
-		p0, p1 = pick(x0 <= b, p, p0), pick(x1 <= b, p, p1)
-		p2, p3 = pick(x2 <= b, p, p2), pick(x3 <= b, p, p3)
-	}
-	return p0, p1, p2, p3
-}
-
-func bandLT(d, a *lane, t *bands, n int, _ unsafe.Pointer) {
-	for i := 0; i < n*64; i += 4 {
-		v, out := (*[4]int64)(a[i:]), (*[4]int64)(d[i:])
-		out[0], out[1], out[2], out[3] = pointsLT(v[0], v[1], v[2], v[3], t)
-	}
-}
-
-//go:noinline
-func pointsLT(x0, x1, x2, x3 int64, t *bands) (p0, p1, p2, p3 int64) {
-	bound := t.bound[:t.n]
-	points := t.points[:len(bound)]
-	p0, p1, p2, p3 = t.otherwise, t.otherwise, t.otherwise, t.otherwise
-	for k := len(bound) - 1; k >= 0; k-- {
-		b, p := bound[k], points[k]
-		p0, p1 = pick(x0 < b, p, p0), pick(x1 < b, p, p1)
-		p2, p3 = pick(x2 < b, p, p2), pick(x3 < b, p, p3)
-	}
-	return p0, p1, p2, p3
-}
-
-func bandRatioGE(d, num, den *lane, t *bands, n int, _ unsafe.Pointer) {
-	for i := 0; i < n*64; i += 2 {
-		v, u, out := (*[2]int64)(num[i:]), (*[2]int64)(den[i:]), (*[2]int64)(d[i:])
-		out[0], out[1] = pointsRatioGE(v[0], v[1], u[0], u[1], t)
-	}
-}
-
-//go:noinline
-func pointsRatioGE(x0, x1, y0, y1 int64, t *bands) (p0, p1 int64) {
-	bound := t.bound[:t.n]
-	points := t.points[:len(bound)]
-	x0, x1 = x0*t.x, x1*t.x
-	p0, p1 = t.otherwise, t.otherwise
-	for k := len(bound) - 1; k >= 0; k-- {
-		b, p := bound[k], points[k]
-		p0, p1 = pick(x0 >= y0*b, p, p0), pick(x1 >= y1*b, p, p1)
-	}
-	return p0, p1
-}
-
-func bandRatioGT(d, num, den *lane, t *bands, n int, _ unsafe.Pointer) {
-	for i := 0; i < n*64; i += 2 {
-		v, u, out := (*[2]int64)(num[i:]), (*[2]int64)(den[i:]), (*[2]int64)(d[i:])
-		out[0], out[1] = pointsRatioGT(v[0], v[1], u[0], u[1], t)
-	}
-}
-
-//go:noinline
-func pointsRatioGT(x0, x1, y0, y1 int64, t *bands) (p0, p1 int64) {
-	bound := t.bound[:t.n]
-	points := t.points[:len(bound)]
-	x0, x1 = x0*t.x, x1*t.x
-	p0, p1 = t.otherwise, t.otherwise
-	for k := len(bound) - 1; k >= 0; k-- {
-		b, p := bound[k], points[k]
-		p0, p1 = pick(x0 > y0*b, p, p0), pick(x1 > y1*b, p, p1)
-	}
-	return p0, p1
-}
-
-func bandRatioLE(d, num, den *lane, t *bands, n int, _ unsafe.Pointer) {
-	for i := 0; i < n*64; i += 2 {
-		v, u, out := (*[2]int64)(num[i:]), (*[2]int64)(den[i:]), (*[2]int64)(d[i:])
-		out[0], out[1] = pointsRatioLE(v[0], v[1], u[0], u[1], t)
-	}
-}
-
-//go:noinline
-func pointsRatioLE(x0, x1, y0, y1 int64, t *bands) (p0, p1 int64) {
-	bound := t.bound[:t.n]
-	points := t.points[:len(bound)]
-	x0, x1 = x0*t.x, x1*t.x
-	p0, p1 = t.otherwise, t.otherwise
-	for k := len(bound) - 1; k >= 0; k-- {
-		b, p := bound[k], points[k]
-		p0, p1 = pick(x0 <= y0*b, p, p0), pick(x1 <= y1*b, p, p1)
-	}
-	return p0, p1
-}
-
-func bandRatioLT(d, num, den *lane, t *bands, n int, _ unsafe.Pointer) {
-	for i := 0; i < n*64; i += 2 {
-		v, u, out := (*[2]int64)(num[i:]), (*[2]int64)(den[i:]), (*[2]int64)(d[i:])
-		out[0], out[1] = pointsRatioLT(v[0], v[1], u[0], u[1], t)
-	}
-}
-
-//go:noinline
-func pointsRatioLT(x0, x1, y0, y1 int64, t *bands) (p0, p1 int64) {
-	bound := t.bound[:t.n]
-	points := t.points[:len(bound)]
-	x0, x1 = x0*t.x, x1*t.x
-	p0, p1 = t.otherwise, t.otherwise
-	for k := len(bound) - 1; k >= 0; k-- {
-		b, p := bound[k], points[k]
-		p0, p1 = pick(x0 < y0*b, p, p0), pick(x1 < y1*b, p, p1)
-	}
-	return p0, p1
 }
 
 func nonzero(valid *plane, a *lane, n int, _ unsafe.Pointer) {

@@ -64,9 +64,11 @@ func order(gt, lt *plane, a, ea, b, eb *reals, n int, _ unsafe.Pointer) {
 }
 
 func bandRealGE(d *lane, unsure *plane, a, ea *reals, t *bands, n int, _ unsafe.Pointer) {
-	for i := 0; i < n*64; i += 4 {
-		v, out := (*[4]float64)(a[i:]), (*[4]int64)(d[i:])
-		out[0], out[1], out[2], out[3] = pointsRealGE(v[0], v[1], v[2], v[3], t)
+	for w := range n {
+		v, out := (*[64]float64)(a[w*64:]), at(d, w)
+		for i := 0; i < 64; i += 4 {
+			out[i], out[i+1], out[i+2], out[i+3] = pointsRealGE(v[i], v[i+1], v[i+2], v[i+3], t)
+		}
 	}
 	tell(unsure, a, ea, t, n)
 }
@@ -85,9 +87,11 @@ func pointsRealGE(x0, x1, x2, x3 float64, t *bands) (p0, p1, p2, p3 int64) {
 }
 
 func bandRealGT(d *lane, unsure *plane, a, ea *reals, t *bands, n int, _ unsafe.Pointer) {
-	for i := 0; i < n*64; i += 4 {
-		v, out := (*[4]float64)(a[i:]), (*[4]int64)(d[i:])
-		out[0], out[1], out[2], out[3] = pointsRealGT(v[0], v[1], v[2], v[3], t)
+	for w := range n {
+		v, out := (*[64]float64)(a[w*64:]), at(d, w)
+		for i := 0; i < 64; i += 4 {
+			out[i], out[i+1], out[i+2], out[i+3] = pointsRealGT(v[i], v[i+1], v[i+2], v[i+3], t)
+		}
 	}
 	tell(unsure, a, ea, t, n)
 }
@@ -106,9 +110,11 @@ func pointsRealGT(x0, x1, x2, x3 float64, t *bands) (p0, p1, p2, p3 int64) {
 }
 
 func bandRealLE(d *lane, unsure *plane, a, ea *reals, t *bands, n int, _ unsafe.Pointer) {
-	for i := 0; i < n*64; i += 4 {
-		v, out := (*[4]float64)(a[i:]), (*[4]int64)(d[i:])
-		out[0], out[1], out[2], out[3] = pointsRealLE(v[0], v[1], v[2], v[3], t)
+	for w := range n {
+		v, out := (*[64]float64)(a[w*64:]), at(d, w)
+		for i := 0; i < 64; i += 4 {
+			out[i], out[i+1], out[i+2], out[i+3] = pointsRealLE(v[i], v[i+1], v[i+2], v[i+3], t)
+		}
 	}
 	tell(unsure, a, ea, t, n)
 }
@@ -127,9 +133,11 @@ func pointsRealLE(x0, x1, x2, x3 float64, t *bands) (p0, p1, p2, p3 int64) {
 }
 
 func bandRealLT(d *lane, unsure *plane, a, ea *reals, t *bands, n int, _ unsafe.Pointer) {
-	for i := 0; i < n*64; i += 4 {
-		v, out := (*[4]float64)(a[i:]), (*[4]int64)(d[i:])
-		out[0], out[1], out[2], out[3] = pointsRealLT(v[0], v[1], v[2], v[3], t)
+	for w := range n {
+		v, out := (*[64]float64)(a[w*64:]), at(d, w)
+		for i := 0; i < 64; i += 4 {
+			out[i], out[i+1], out[i+2], out[i+3] = pointsRealLT(v[i], v[i+1], v[i+2], v[i+3], t)
+		}
 	}
 	tell(unsure, a, ea, t, n)
 }
