@@ -164,23 +164,23 @@ func sum(d, a, b *lane, x, y int64, n int, _ unsafe.Pointer) {
 		switch {
 		case x == 1 && y == 1:
 			for i := 0; i < 64; i += 4 {
-				out[i], out[i+1] = p[i] + q[i], p[i+1] + q[i+1]
-				out[i+2], out[i+3] = p[i+2] + q[i+2], p[i+3] + q[i+3]
+				out[i], out[i+1] = p[i]+q[i], p[i+1]+q[i+1]
+				out[i+2], out[i+3] = p[i+2]+q[i+2], p[i+3]+q[i+3]
 			}
 		case x == 1 && y == -1:
 			for i := 0; i < 64; i += 4 {
-				out[i], out[i+1] = p[i] - q[i], p[i+1] - q[i+1]
-				out[i+2], out[i+3] = p[i+2] - q[i+2], p[i+3] - q[i+3]
+				out[i], out[i+1] = p[i]-q[i], p[i+1]-q[i+1]
+				out[i+2], out[i+3] = p[i+2]-q[i+2], p[i+3]-q[i+3]
 			}
 		case y == 0:
 			for i := 0; i < 64; i += 4 {
-				out[i], out[i+1] = p[i] * x, p[i+1] * x
-				out[i+2], out[i+3] = p[i+2] * x, p[i+3] * x
+				out[i], out[i+1] = p[i]*x, p[i+1]*x
+				out[i+2], out[i+3] = p[i+2]*x, p[i+3]*x
 			}
 		default:
 			for i := 0; i < 64; i += 4 {
-				out[i], out[i+1] = p[i]*x + q[i]*y, p[i+1]*x + q[i+1]*y
-				out[i+2], out[i+3] = p[i+2]*x + q[i+2]*y, p[i+3]*x + q[i+3]*y
+				out[i], out[i+1] = p[i]*x+q[i]*y, p[i+1]*x+q[i+1]*y
+				out[i+2], out[i+3] = p[i+2]*x+q[i+2]*y, p[i+3]*x+q[i+3]*y
 			}
 		}
 	}
@@ -190,8 +190,8 @@ func sum3(d, a, b, c *lane, n int, _ unsafe.Pointer) {
 	for w := range n {
 		out, p, q, r := at(d, w), at(a, w), at(b, w), at(c, w)
 		for i := 0; i < 64; i += 4 {
-			out[i], out[i+1] = p[i] + q[i] + r[i], p[i+1] + q[i+1] + r[i+1]
-			out[i+2], out[i+3] = p[i+2] + q[i+2] + r[i+2], p[i+3] + q[i+3] + r[i+3]
+			out[i], out[i+1] = p[i]+q[i]+r[i], p[i+1]+q[i+1]+r[i+1]
+			out[i+2], out[i+3] = p[i+2]+q[i+2]+r[i+2], p[i+3]+q[i+3]+r[i+3]
 		}
 	}
 }
@@ -200,8 +200,8 @@ func product(d, a, b *lane, n int, _ unsafe.Pointer) {
 	for w := range n {
 		out, p, q := at(d, w), at(a, w), at(b, w)
 		for i := 0; i < 64; i += 4 {
-			out[i], out[i+1] = p[i] * q[i], p[i+1] * q[i+1]
-			out[i+2], out[i+3] = p[i+2] * q[i+2], p[i+3] * q[i+3]
+			out[i], out[i+1] = p[i]*q[i], p[i+1]*q[i+1]
+			out[i+2], out[i+3] = p[i+2]*q[i+2], p[i+3]*q[i+3]
 		}
 	}
 }
@@ -276,8 +276,8 @@ func sumK(d, a *lane, x, k int64, n int, _ unsafe.Pointer) {
 	for w := range n {
 		out, p := at(d, w), at(a, w)
 		for i := 0; i < 64; i += 4 {
-			out[i], out[i+1] = p[i]*x + k, p[i+1]*x + k
-			out[i+2], out[i+3] = p[i+2]*x + k, p[i+3]*x + k
+			out[i], out[i+1] = p[i]*x+k, p[i+1]*x+k
+			out[i+2], out[i+3] = p[i+2]*x+k, p[i+3]*x+k
 		}
 	}
 }
