@@ -96,12 +96,10 @@ type TableWriter struct {
 func NewTableWriter(w io.Writer, format Format, columns []Column, options TableOptions) (*TableWriter, error) {
 	options.fill()
 	t := &TableWriter{columns: columns, values: make([]value, len(columns))}
-	for _, c := range columns {
-		if c.Decimals < 0 || c.Decimals > 18 {
-			return nil, fmt.Errorf("the column %q has %d decimals", c.Name, c.Decimals)
-		}
+	err := checkDecimals(columns)
+	if err != nil {
+		return nil, err
 	}
-	var err error
 	switch format {
 	case CSV:
 		t.sink = newCSVSink(w, columns, options)
@@ -118,6 +116,15 @@ func NewTableWriter(w io.Writer, format Format, columns []Column, options TableO
 		return nil, err
 	}
 	return t, nil
+}
+
+func checkDecimals(columns []Column) error {
+	for _, c := range columns {
+		if c.Decimals < 0 || c.Decimals > 18 {
+			return fmt.Errorf("the column %q has %d decimals", c.Name, c.Decimals)
+		}
+	}
+	return nil
 }
 
 // Text writes a text or code; an empty one leaves the cell empty.
