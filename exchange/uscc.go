@@ -146,3 +146,9 @@ func (p *CodeProblem) suggest() *CodeProblem {
 
 // normaliseCode trims, folds full width to half width and puts letters in upper case.
 func normaliseCode(s string) string { return strings.ToUpper(strings.Trim(foldString(s), "'`")) }
+
+// orgWhole reports whether the inner check of a whole credit code holds, as far as there is one.
+func orgWhole(code []byte) bool {
+	want, ok := orgCheckChar(code[8:16])
+	return !ok || want == code[16]
+}
