@@ -10,8 +10,12 @@ import (
 // parquetPage is how many rows a page of a written column has.
 const parquetPage = 1 << 14
 
-// maxWords is how many different texts of a column of codes are numbered before the column is written as plain text.
-const maxWords = 1 << 12
+// maxWords is how many different texts are numbered before a column is written as plain text. Where almost every text is
+// another, sampleWords of them show it.
+const (
+	maxWords    = 1 << 12
+	sampleWords = 1 << 7
+)
 
 // Cells gathers the values of one column of a Parquet file until a row group is full. Values are added row by row, in
 // the way of the column's kind.
@@ -24,25 +28,23 @@ type Cells struct {
 	bools []uint64
 	store []byte // texts of the rows that are known
 	ends  []int
-	words []string // of codes: the different texts; their numbers stand in index
+	words []string // the different texts; their numbers stand in index
 	index []uint32
 	ids   map[string]uint32
-	plain bool // of codes: there are too many different ones
+	plain bool // there are too many different ones
+	same  string
+	id    uint32 // of same, the latest text
 }
 
 func newCells(c Column) *Cells {
-	cells := &Cells{Column: c, plain: c.Kind != Code}
-	if c.Kind == Code {
-		cells.ids = map[string]uint32{}
-	}
-	return cells
+	return &Cells{Column: c, ids: map[string]uint32{}}
 }
 
 // reset empties the column.
 func (c *Cells) reset() {
 	c.rows, c.gaps = 0, 0
 	c.known, c.longs, c.bools, c.store, c.ends = c.known[:0], c.longs[:0], c.bools[:0], c.store[:0], c.ends[:0]
-	c.words, c.index, c.plain = c.words[:0], c.index[:0], c.Kind != Code
+	c.words, c.index, c.plain = c.words[:0], c.index[:0], false
 	clear(c.ids)
 }
 
@@ -106,19 +108,22 @@ func (c *Cells) Text(s string) {
 		c.ends = append(c.ends, len(c.store))
 		return
 	}
-	id, ok := c.ids[s]
-	if !ok {
-		if len(c.words) == maxWords {
-			c.unfold()
-			c.store = append(c.store, s...)
-			c.ends = append(c.ends, len(c.store))
-			return
+	if s != c.same || len(c.words) == 0 {
+		id, ok := c.ids[s]
+		if !ok {
+			if n := len(c.words); n == maxWords || n == sampleWords && len(c.index) < 2*sampleWords {
+				c.unfold()
+				c.store = append(c.store, s...)
+				c.ends = append(c.ends, len(c.store))
+				return
+			}
+			id = uint32(len(c.words))
+			c.words = append(c.words, s)
+			c.ids[s] = id
 		}
-		id = uint32(len(c.words))
-		c.words = append(c.words, s)
-		c.ids[s] = id
+		c.same, c.id = s, id
 	}
-	c.index = append(c.index, id)
+	c.index = append(c.index, c.id)
 }
 
 // unfold turns numbered texts into plain ones.
@@ -144,7 +149,7 @@ type chunk struct {
 // encode writes the cells of a row group as the pages of a column.
 func (k *chunk) encode(c *Cells) {
 	k.data, k.dictionary, k.loose = k.data[:0], 0, 0
-	k.numbered = c.Kind == Code && !c.plain
+	k.numbered = (c.Kind == Text || c.Kind == Code) && !c.plain && len(c.words) > 0
 	if k.numbered {
 		k.body = k.body[:0]
 		for _, w := range c.words {

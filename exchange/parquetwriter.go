@@ -17,8 +17,7 @@ const parquetMagic = "PAR1"
 // codes with a dictionary, everything packed by zstd. A date that never was is its day number, pack.NeverDay, far before
 // our era. While a row group is packed, on all cores, the next one is gathered. It does not close the writer below it.
 //
-// The bytes depend on the rows and on where Flush was called only, so that a file of which some row groups are written
-// can be gone on with: Groups is what has to be kept beside the bytes, and ResumeParquet takes it up.
+// The bytes depend on the rows and on where Flush was called only.
 type ParquetWriter struct {
 	w       io.Writer
 	notes   [][2]string
@@ -34,31 +33,8 @@ type ParquetWriter struct {
 	err     error
 }
 
-// NewParquetWriter begins a file.
+// NewParquetWriter begins a file, or goes on with one.
 func NewParquetWriter(w io.Writer, columns []Column, o TableOptions) (*ParquetWriter, error) {
-	p, err := newParquetWriter(w, columns, o)
-	if err != nil {
-		return nil, err
-	}
-	n, err := io.WriteString(w, parquetMagic)
-	if err != nil {
-		return nil, fmt.Errorf("beginning a Parquet file: %w", err)
-	}
-	p.at = int64(n)
-	return p, nil
-}
-
-// ResumeParquet goes on with a file of which some row groups are written; w stands behind them.
-func ResumeParquet(w io.Writer, columns []Column, o TableOptions, groups ParquetGroups) (*ParquetWriter, error) {
-	p, err := newParquetWriter(w, columns, o)
-	if err != nil {
-		return nil, err
-	}
-	p.at, p.rows, p.groups = groups.Length, groups.Rows, append([][]byte{}, groups.Groups...)
-	return p, nil
-}
-
-func newParquetWriter(w io.Writer, columns []Column, o TableOptions) (*ParquetWriter, error) {
 	o.fill()
 	p := &ParquetWriter{w: w, columns: columns, busy: make(chan error, 1)}
 	if err := checkDecimals(columns); err != nil {
@@ -74,20 +50,26 @@ func newParquetWriter(w io.Writer, columns []Column, o TableOptions) (*ParquetWr
 	for _, c := range columns {
 		p.cells, p.spare, p.chunks = append(p.cells, newCells(c)), append(p.spare, newCells(c)), append(p.chunks, &chunk{})
 	}
+	p.at, p.rows, p.groups = o.state.Length, o.state.Rows, append(p.groups, o.state.Groups...)
+	if p.at > 0 {
+		return p, nil
+	}
+	n, err := io.WriteString(w, parquetMagic)
+	if err != nil {
+		return nil, fmt.Errorf("beginning a Parquet file: %w", err)
+	}
+	p.at = int64(n)
 	return p, nil
 }
 
-// ParquetGroups is what has been written of a file.
-type ParquetGroups struct {
-	Length int64    `json:"length"` // of the file, without its footer
-	Rows   int64    `json:"rows"`
-	Groups [][]byte `json:"groups"` // entries of the footer
-}
-
-// Groups waits for what is being written and returns what the file holds.
-func (p *ParquetWriter) Groups() (ParquetGroups, error) {
+// stop ends the row group under way and returns what the file holds.
+func (p *ParquetWriter) stop() (TableState, error) {
+	err := p.Flush()
 	p.wait()
-	return ParquetGroups{p.at, p.rows, p.groups[:len(p.groups):len(p.groups)]}, p.err
+	if p.err != nil {
+		err = p.err
+	}
+	return TableState{p.at, p.rows, p.groups[:len(p.groups):len(p.groups)]}, err
 }
 
 // Cells returns the columns that a row is added to.

@@ -26,11 +26,6 @@ type Options struct {
 	// Columns are the facts that will be looked at; nil for all. A Parquet column that is not among them, and that does not
 	// name the subject, is not opened, so that nothing is said of it. Other files are read whole.
 	Columns []string
-	// Scratch is a folder for temporary files. With it, repeated credit codes of a file of many rows are found on disk
-	// before the rows are read; without it they are remembered, at 16 to 40 bytes each.
-	Scratch string
-	// After is where reading begins: a Mark of the same file. CSV and Parquet only, and Scratch is needed.
-	After Mark
 }
 
 // Mark is a place between two rows of a file, where reading can begin again.
@@ -40,7 +35,7 @@ type Mark struct {
 	Bad  int64 `json:"bad"`  // rows left out up to it
 }
 
-// manyRows is how many rows a file may have for its credit codes to be remembered where Scratch is given.
+// manyRows is how many rows a file may have for its credit codes to be remembered where there is a folder for temporary files.
 const manyRows = 1 << 21
 
 // Reader reads the facts of a file into batches, on several cores, in the order of the file.
@@ -70,6 +65,7 @@ type Reader struct {
 	keysOnly bool // only identifiers are read, for repeats to be found
 	faults   int
 	mark     Mark
+	scratch  string
 	ended    bool
 	rows     atomic.Int64
 	rejected atomic.Int64
@@ -112,7 +108,7 @@ func OpenAt(at io.ReaderAt, size int64, lib *pack.Library, options Options, onFa
 	if options.Workers <= 0 {
 		options.Workers = runtime.GOMAXPROCS(0)
 	}
-	r := &Reader{options: options, onFault: onFault, of: of, lib: lib, at: at, size: size, mark: options.After}
+	r := &Reader{options: options, onFault: onFault, of: of, lib: lib, at: at, size: size}
 	if !of.uscc() {
 		r.seen.others = map[string]int{}
 	}
@@ -204,6 +200,12 @@ func (r *Reader) Close() error {
 	}
 	return r.closer.Close()
 }
+
+// Begin says before the first row is read where reading begins, which must be a Mark of the same file, and gives a folder
+// for temporary files. With it, repeated credit codes of a CSV or Parquet file of many rows are found on disk before the
+// rows are read; without it they are remembered, at 16 to 40 bytes each. Only a Resumable file can begin elsewhere than at
+// its start.
+func (r *Reader) Begin(scratch string, after Mark) { r.scratch, r.mark = scratch, after }
 
 // Reuse gives a batch back that nobody looks at any more, to be filled again.
 func (r *Reader) Reuse(b *population.Batch) {
@@ -324,7 +326,7 @@ func (r *Reader) begin(ctx context.Context) error {
 	if !ok {
 		return nil
 	}
-	if !r.keysOnly && r.of.uscc() && r.options.Scratch != "" && (r.mark.Row > 0 || s.estimate() > manyRows) {
+	if !r.keysOnly && r.of.uscc() && r.scratch != "" && (r.mark.Row > 0 || s.estimate() > manyRows) {
 		if err := r.findRepeats(ctx); err != nil {
 			return err
 		}

@@ -119,7 +119,7 @@ func (t slots) find(k slot) *slot {
 // findRepeats reads the identifiers of the file and finds those that stand in it twice.
 func (r *Reader) findRepeats(ctx context.Context) error {
 	options := r.options
-	options.After, options.MaxFaults = Mark{}, 0
+	options.MaxFaults = 0
 	first := &Reader{options: options, onFault: func(Fault) {}, of: r.of, lib: r.lib, at: r.at, size: r.size, format: r.format, keysOnly: true}
 	if err := first.open(); err != nil {
 		return err
@@ -130,7 +130,7 @@ func (r *Reader) findRepeats(ctx context.Context) error {
 	if err := s.seek(Mark{}); err != nil {
 		return err
 	}
-	l, err := newKeyLedger(options.Scratch, s.estimate())
+	l, err := newKeyLedger(r.scratch, s.estimate())
 	if err != nil {
 		return err
 	}

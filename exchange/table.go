@@ -41,6 +41,8 @@ type TableOptions struct {
 	Notes    [][2]string    // XLSX: lines of the sheet of notes; Parquet: metadata
 	DemoMark string         // marks the file as made-up data
 	Location *time.Location // XLSX: where instants are told; UTC when nil. CSV and NDJSON always say …Z
+
+	state TableState // of a table that is gone on with
 }
 
 func (o *TableOptions) fill() {
@@ -82,6 +84,18 @@ type sink interface {
 	close() error
 }
 
+// TableState is how far a table has been written, for it to be gone on with.
+type TableState struct {
+	Length int64    `json:"length"`           // bytes
+	Rows   int64    `json:"rows,omitempty"`   // Parquet
+	Groups [][]byte `json:"groups,omitempty"` // Parquet: entries of the footer
+}
+
+// stopper is a sink that can stop between two rows and be gone on with; all but XLSX.
+type stopper interface {
+	stop() (TableState, error)
+}
+
 // TableWriter writes rows of typed cells. Cells are given in the order of the columns; what goes wrong is kept and
 // returned by EndRow and Close. It does not close the writer below it.
 type TableWriter struct {
@@ -94,7 +108,14 @@ type TableWriter struct {
 
 // NewTableWriter begins a table.
 func NewTableWriter(w io.Writer, format Format, columns []Column, options TableOptions) (*TableWriter, error) {
+	return ResumeTable(w, format, columns, options, TableState{})
+}
+
+// ResumeTable goes on with a table that Flush has told the state of; w stands at the end of what is written. Columns and
+// options are those with which it began.
+func ResumeTable(w io.Writer, format Format, columns []Column, options TableOptions, state TableState) (*TableWriter, error) {
 	options.fill()
+	options.state = state
 	t := &TableWriter{columns: columns, values: make([]value, len(columns))}
 	err := checkDecimals(columns)
 	if err != nil {
@@ -189,6 +210,23 @@ func (t *TableWriter) EndRow() error {
 		t.err = t.sink.row(t.values)
 	}
 	return t.err
+}
+
+// Flush writes what has been gathered and returns how far the table has come. It is not for XLSX.
+func (t *TableWriter) Flush() (TableState, error) {
+	s, ok := t.sink.(stopper)
+	if !ok {
+		t.fail(fmt.Errorf("a table of this format cannot be gone on with"))
+	}
+	if t.at != 0 {
+		t.fail(fmt.Errorf("the last row has no end"))
+	}
+	if t.err != nil {
+		return TableState{}, t.err
+	}
+	state, err := s.stop()
+	t.err = err
+	return state, err
 }
 
 // Discard gives back what a table holds that will not be finished; after Close it does nothing.

@@ -25,3 +25,5 @@ func (s *parquetSink) row(values []value) error {
 }
 
 func (s *parquetSink) close() error { return s.out.Close() }
+
+func (s *parquetSink) stop() (TableState, error) { return s.out.stop() }

@@ -66,6 +66,8 @@ func words(lang pack.Lang) map[string]string {
 		"show_out":     {Zh: "写成文件：.xlsx 为可填的评分表、参数、条件和流程，.html 为网页", En: "write a file: .xlsx is a score sheet to fill in, figures, conditions and procedure; .html a page"},
 		"out":          {Zh: "结果文件，按扩展名定格式（.xlsx .csv .ndjson .parquet）", En: "result file; its extension sets the format (.xlsx .csv .ndjson .parquet)"},
 		"fault_file":   {Zh: "问题清单另存为文件（.xlsx .csv .ndjson）", En: "write the report of faults to a file (.xlsx .csv .ndjson)"},
+		"missing":      {Zh: "列出未定的结论缺少哪些数据；很大的文件用 --no-missing 省去这项计算", En: "rank the facts that open outcomes wait for; --no-missing saves the time on very large files"},
+		"resume":       {Zh: "续做中断的运行：已完成的部分不重算，结果与不中断时逐字节相同", En: "go on with a run that was broken off: what is done is kept, and the file is the same to the byte"},
 		"workers":      {Zh: "使用的处理器数，默认全部", En: "processors to use; all by default"},
 		"facts_as_of":  {Zh: "数据截至，默认为申报日期", En: "facts as of; the application date by default"},
 		"known_as_of":  {Zh: "按何时所知，默认今天", En: "as known on; today by default"},
