@@ -30,8 +30,14 @@ type ParquetWriter struct {
 	at      int64 // length of the file
 	rows    int64
 	groups  [][]byte // as they stand in the footer
+	begun   int      // groups, the one being written among them
+	first   int      // of ends
+	ends    []groupEnd
 	err     error
 }
+
+// groupEnd is how much a file holds at the end of a row group.
+type groupEnd struct{ length, rows int64 }
 
 // NewParquetWriter begins a file, or goes on with one.
 func NewParquetWriter(w io.Writer, columns []Column, o TableOptions) (*ParquetWriter, error) {
@@ -51,25 +57,30 @@ func NewParquetWriter(w io.Writer, columns []Column, o TableOptions) (*ParquetWr
 		p.cells, p.spare, p.chunks = append(p.cells, newCells(c)), append(p.spare, newCells(c)), append(p.chunks, &chunk{})
 	}
 	p.at, p.rows, p.groups = o.state.Length, o.state.Rows, append(p.groups, o.state.Groups...)
-	if p.at > 0 {
-		return p, nil
+	if p.at == 0 {
+		n, err := io.WriteString(w, parquetMagic)
+		if err != nil {
+			return nil, fmt.Errorf("beginning a Parquet file: %w", err)
+		}
+		p.at = int64(n)
 	}
-	n, err := io.WriteString(w, parquetMagic)
-	if err != nil {
-		return nil, fmt.Errorf("beginning a Parquet file: %w", err)
-	}
-	p.at = int64(n)
+	p.begun = len(p.groups)
+	p.first, p.ends = p.begun, append(p.ends, groupEnd{p.at, p.rows})
 	return p, nil
 }
 
-// stop ends the row group under way and returns what the file holds.
-func (p *ParquetWriter) stop() (TableState, error) {
+// breakOff ends the row group under way. The state is what the file holds when it has been written.
+func (p *ParquetWriter) breakOff() (func() (TableState, error), error) {
 	err := p.Flush()
-	p.wait()
-	if p.err != nil {
-		err = p.err
-	}
-	return TableState{p.at, p.rows, p.groups[:len(p.groups):len(p.groups)]}, err
+	n := p.begun
+	return func() (TableState, error) {
+		p.wait()
+		if p.err != nil {
+			return TableState{}, p.err
+		}
+		end := p.ends[n-p.first]
+		return TableState{end.length, end.rows, p.groups[:n:n]}, nil
+	}, err
 }
 
 // Cells returns the columns that a row is added to.
@@ -98,6 +109,7 @@ func (p *ParquetWriter) Flush() error {
 	}
 	p.cells, p.spare = p.spare, p.cells
 	p.writing = true
+	p.begun++
 	go func() { p.busy <- p.group(rows) }()
 	return nil
 }
@@ -149,6 +161,7 @@ func (p *ParquetWriter) group(rows int) error {
 	t.end()
 	p.groups = append(p.groups, t.buf)
 	p.rows += int64(rows)
+	p.ends = append(p.ends, groupEnd{p.at, p.rows})
 	return nil
 }
 

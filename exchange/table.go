@@ -91,9 +91,9 @@ type TableState struct {
 	Groups [][]byte `json:"groups,omitempty"` // Parquet: entries of the footer
 }
 
-// stopper is a sink that can stop between two rows and be gone on with; all but XLSX.
-type stopper interface {
-	stop() (TableState, error)
+// breaker is a sink that can be gone on with behind a break; all but XLSX.
+type breaker interface {
+	breakOff() (state func() (TableState, error), err error)
 }
 
 // TableWriter writes rows of typed cells. Cells are given in the order of the columns; what goes wrong is kept and
@@ -111,7 +111,7 @@ func NewTableWriter(w io.Writer, format Format, columns []Column, options TableO
 	return ResumeTable(w, format, columns, options, TableState{})
 }
 
-// ResumeTable goes on with a table that Flush has told the state of; w stands at the end of what is written. Columns and
+// ResumeTable goes on with a table behind a break, whose state is given; w stands at the end of what is written. Columns and
 // options are those with which it began.
 func ResumeTable(w io.Writer, format Format, columns []Column, options TableOptions, state TableState) (*TableWriter, error) {
 	options.fill()
@@ -212,9 +212,10 @@ func (t *TableWriter) EndRow() error {
 	return t.err
 }
 
-// Flush writes what has been gathered and returns how far the table has come. It is not for XLSX.
-func (t *TableWriter) Flush() (TableState, error) {
-	s, ok := t.sink.(stopper)
+// Break makes a place between two rows from which the table can be gone on with. Its state is known when what was gathered
+// has been written, which goes on beside the rows that follow: state waits for it. XLSX has no such places.
+func (t *TableWriter) Break() (state func() (TableState, error), err error) {
+	s, ok := t.sink.(breaker)
 	if !ok {
 		t.fail(fmt.Errorf("a table of this format cannot be gone on with"))
 	}
@@ -222,11 +223,10 @@ func (t *TableWriter) Flush() (TableState, error) {
 		t.fail(fmt.Errorf("the last row has no end"))
 	}
 	if t.err != nil {
-		return TableState{}, t.err
+		return nil, t.err
 	}
-	state, err := s.stop()
-	t.err = err
-	return state, err
+	state, t.err = s.breakOff()
+	return state, t.err
 }
 
 // Discard gives back what a table holds that will not be finished; after Close it does nothing.

@@ -26,4 +26,4 @@ func (s *parquetSink) row(values []value) error {
 
 func (s *parquetSink) close() error { return s.out.Close() }
 
-func (s *parquetSink) stop() (TableState, error) { return s.out.stop() }
+func (s *parquetSink) breakOff() (func() (TableState, error), error) { return s.out.breakOff() }

@@ -23,9 +23,10 @@ type textSink struct {
 	length  int64
 }
 
-func (s *textSink) stop() (TableState, error) {
+func (s *textSink) breakOff() (func() (TableState, error), error) {
 	err := s.flush(0)
-	return TableState{Length: s.length}, err
+	state := TableState{Length: s.length}
+	return func() (TableState, error) { return state, nil }, err
 }
 
 func (s *textSink) flush(limit int) error {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"crypto/sha256"
+	"encoding"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -16,6 +17,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"strings"
+	"sync"
 
 	"huice/engine/explain"
 	"huice/engine/rule"
@@ -24,7 +26,7 @@ import (
 
 // partRows is how many rows of facts make a part of a run: its results are on disk and in the journal before the next part
 // is, and a run that is taken up again begins behind the last part.
-const partRows = 1 << 18
+const partRows = 1 << 17
 
 // plan is what a run is made of. A run that was broken off is gone on with only where nothing of it has changed.
 type plan struct {
@@ -45,7 +47,7 @@ type plan struct {
 type part struct {
 	Mark    exchange.Mark       `json:"mark"`
 	Table   exchange.TableState `json:"table"`   // of the results; its groups are those since the part before
-	Results string              `json:"results"` // hash of the bytes since the part before
+	Results string              `json:"results"` // hash of the results up to here
 	Faults  faultState          `json:"faults"`
 	Tallies []tallyState        `json:"tallies"`
 }
@@ -58,8 +60,12 @@ type journal struct {
 	parts   []part
 	file    *os.File
 	results *os.File
-	sum     hash.Hash // of the part under way
 	faults  *faultLog
+
+	mu     sync.Mutex
+	sum    hash.Hash        // of the results
+	length int64            // of the results
+	sums   map[int64]string // by length, where a part may end
 }
 
 // journalDir is the folder of the run that writes a file.
@@ -81,7 +87,7 @@ func readJournal(out string) (*journal, error) {
 		_ = f.Close() // nothing was written
 		return nil, misused("另一个 huice 正在写 %s", "another huice is writing %s", out)
 	}
-	j := &journal{dir: dir, file: f, sum: sha256.New()}
+	j := &journal{dir: dir, file: f}
 	in := bufio.NewReader(f)
 	for n := 0; ; n++ {
 		line, err := in.ReadBytes('\n')
@@ -105,7 +111,7 @@ func readJournal(out string) (*journal, error) {
 
 // beginJournal makes the folder of a new run.
 func beginJournal(out string, p plan) (*journal, error) {
-	j := &journal{dir: journalDir(out), plan: p, sum: sha256.New()}
+	j := &journal{dir: journalDir(out), plan: p}
 	if err := os.Mkdir(j.dir, 0o755); err != nil {
 		return nil, failed("建不了文件夹 %s：%v", "the folder %s cannot be made: %v", j.dir, err)
 	}
@@ -128,6 +134,7 @@ func (j *journal) open() error {
 	if j.results, err = os.OpenFile(filepath.Join(j.dir, "results"), os.O_RDWR|os.O_CREATE, 0o644); err != nil {
 		return fmt.Errorf("open results: %w", err)
 	}
+	j.sum, j.sums = sha256.New(), map[int64]string{}
 	if j.faults, err = openFaultLog(filepath.Join(j.dir, "faults")); err != nil {
 		return err
 	}
@@ -148,15 +155,24 @@ func (j *journal) line(v any) error {
 // Write adds to the results.
 func (j *journal) Write(p []byte) (int, error) {
 	n, err := j.results.Write(p)
+	j.mu.Lock()
+	defer j.mu.Unlock()
 	j.sum.Write(p[:n])
+	j.length += int64(n)
+	j.sums[j.length] = j.hash()
 	return n, err
 }
 
-// add notes that a part is done. Its bytes have been handed to the system, so that they outlive this process.
+func (j *journal) hash() string { return hex.EncodeToString(j.sum.Sum(nil)) }
+
+// add notes that a part is done. Its bytes have been handed to the system, so that they outlive this process. groups is how
+// many groups of the table stand in the journal.
 func (j *journal) add(p part, groups int) error {
 	p.Table.Groups = p.Table.Groups[groups:]
-	p.Results = hex.EncodeToString(j.sum.Sum(nil))
-	j.sum.Reset()
+	j.mu.Lock()
+	p.Results = j.sums[p.Table.Length]
+	maps.DeleteFunc(j.sums, func(length int64, _ string) bool { return length < p.Table.Length })
+	j.mu.Unlock()
 	if err := j.line(p); err != nil {
 		return err
 	}
@@ -182,32 +198,39 @@ func (j *journal) takeUp() error {
 	if err := j.open(); err != nil {
 		return err
 	}
-	good, from := 0, int64(0)
 	in := bufio.NewReaderSize(j.results, 1<<20)
+	var good []part
+	var state []byte // of the hash
 	for _, p := range j.parts {
-		j.sum.Reset()
-		if n, err := io.CopyN(j.sum, in, p.Table.Length-from); err != nil || n < 0 || hex.EncodeToString(j.sum.Sum(nil)) != p.Results {
+		if n, err := io.CopyN(j.sum, in, p.Table.Length-j.length); err != nil || n < 0 || j.hash() != p.Results || !j.faults.holds(p.Faults) {
 			break
 		}
-		if !j.faults.holds(p.Faults) {
-			break
+		good, j.length = append(good, p), p.Table.Length
+		j.sums[j.length] = p.Results
+		var err error
+		if state, err = j.sum.(encoding.BinaryMarshaler).MarshalBinary(); err != nil {
+			return fmt.Errorf("take up %s: %w", j.dir, err)
 		}
-		good, from = good+1, p.Table.Length
 	}
+	j.parts = good
 	j.sum.Reset()
-	j.parts = j.parts[:good]
-	if err := j.cut(from); err != nil {
+	if state != nil {
+		if err := j.sum.(encoding.BinaryUnmarshaler).UnmarshalBinary(state); err != nil {
+			return fmt.Errorf("take up %s: %w", j.dir, err)
+		}
+	}
+	if err := j.cut(); err != nil {
 		return fmt.Errorf("take up %s: %w", j.dir, err)
 	}
 	return nil
 }
 
-// cut drops the results behind a length, and every entry of the journal that is not good.
-func (j *journal) cut(length int64) error {
-	if err := j.results.Truncate(length); err != nil {
+// cut drops the results behind the last part, and every entry of the journal that is not good.
+func (j *journal) cut() error {
+	if err := j.results.Truncate(j.length); err != nil {
 		return err
 	}
-	if _, err := j.results.Seek(length, io.SeekStart); err != nil {
+	if _, err := j.results.Seek(j.length, io.SeekStart); err != nil {
 		return err
 	}
 	if err := j.faults.cut(j.last().Faults); err != nil {

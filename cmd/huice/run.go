@@ -34,7 +34,8 @@ type assessRun struct {
 	done    bool // nothing of the journal is needed any more
 	out     *resultWriter
 	stretch stretches
-	groups  int   // of the Parquet file so far
+	pending *pendingPart
+	groups  int   // of the Parquet file that the journal has
 	before  int64 // rows that were done when the run was taken up
 	began   time.Time
 }
@@ -242,19 +243,48 @@ func (r *assessRun) behind(s stretch) error {
 	if r.journal == nil || s.mark == nil || s.mark.Row-r.stretch.part < partRows {
 		return nil
 	}
-	state, err := r.out.table.Flush()
+	if err := r.settlePart(); err != nil {
+		return err
+	}
+	state, err := r.out.table.Break()
 	if err != nil {
 		return err
 	}
-	if err := r.journal.add(part{Mark: *s.mark, Table: state, Faults: s.faults, Tallies: tallyStates(r.tallies)}, r.groups); err != nil {
+	r.pending = &pendingPart{part{Mark: *s.mark, Faults: s.faults, Tallies: tallyStates(r.tallies)}, state}
+	r.stretch.part = s.mark.Row
+	return nil
+}
+
+// pendingPart is a part whose results are on their way to the disk.
+type pendingPart struct {
+	part
+	state func() (exchange.TableState, error)
+}
+
+// settlePart notes the part that was on its way in the journal.
+func (r *assessRun) settlePart() error {
+	if r.pending == nil {
+		return nil
+	}
+	p := r.pending
+	r.pending = nil
+	var err error
+	if p.Table, err = p.state(); err != nil {
 		return err
 	}
-	r.stretch.part, r.groups = s.mark.Row, len(state.Groups)
+	groups := len(p.Table.Groups)
+	if err := r.journal.add(p.part, r.groups); err != nil {
+		return err
+	}
+	r.groups = groups
 	return nil
 }
 
 // stopped says what is left of a run that broke off.
 func (r *assessRun) stopped(err error) error {
+	if r.journal != nil && r.out != nil {
+		_ = r.settlePart() // where it fails, the run goes on from the part before
+	}
 	if r.journal != nil && len(r.journal.parts) > 0 && errors.Is(err, context.Canceled) {
 		return failed("已中止；前%[1]d行的结果保存在 %[2]s，加 --resume 再运行一次从那里继续", "stopped; the results of the first %[1]d rows are kept in %[2]s: run it again with --resume to go on from there",
 			r.journal.last().Mark.Row, r.journal.dir)

@@ -90,6 +90,7 @@ func words(lang pack.Lang) map[string]string {
 		"period":       {Zh: "期限：10个工作日、30天、3个月、1年", En: "period: 10 working days, 30 days, 3 months, 1 year"},
 		"until_day":    {Zh: "数到这一天（含）有几个工作日", En: "count the working days up to this day, which counts"},
 		"city_subject": {Zh: "生成哪一种对象的文件，如 certificate、项目；默认企业。同一种子的各个文件属于同一座城市", En: "kind of subject to write, such as certificate; enterprises by default. Files of one seed belong to one city"},
+		"city_pack":    {Zh: "只写这些政策包用到的列；默认写全部列", En: "write only the columns that these packs read; all by default"},
 		"city_all":     {Zh: "每一种对象各写一个文件，放在这个文件夹", En: "write a file of every kind of subject into this folder"},
 		"city_as":      {Zh: "--all 的文件格式", En: "format of the files of --all"},
 		"demo_dir":     {Zh: "把演示城市的文件留在这个文件夹；默认用后即删", En: "keep the files of the demo city in this folder; by default they are thrown away"},
