@@ -164,6 +164,9 @@ func (p *parquetUnits) unit(first, n int) *unit {
 		go func() {
 			defer wg.Done()
 			c.t.begin(&parts[i], repeats)
+			if c.t.listing {
+				parts[i].keys = make([]slot, 0, n)
+			}
 			parts[i].err = guarded(func() error { return c.unit(u.batches, first) })
 			<-room
 		}()

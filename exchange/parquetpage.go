@@ -351,7 +351,7 @@ func (c *parquetColumn) fillTexts(b *population.Batch, known []uint16, number in
 		}
 		usual := false
 		if c.fast == fastCredit {
-			usual = len(t.repeats) == 0 && usccWhole(text) && orgWhole(text)
+			usual = len(t.repeats) == 0 && usccSound(text)
 		} else {
 			usual = usualText(text)
 		}

@@ -56,9 +56,9 @@ func (s *seen) row(code string) int {
 // packed is a slot without its row.
 func packed(code []byte) (k slot) {
 	for i := range 6 {
-		k.a = k.a<<5 | uint32(usccValue(code[i]))
-		k.b = k.b<<5 | uint32(usccValue(code[6+i]))
-		k.c = k.c<<5 | uint32(usccValue(code[12+i]))
+		k.a = k.a<<5 | uint32(usccValues[code[i]])
+		k.b = k.b<<5 | uint32(usccValues[code[6+i]])
+		k.c = k.c<<5 | uint32(usccValues[code[12+i]])
 	}
 	return k
 }
