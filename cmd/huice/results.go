@@ -208,7 +208,7 @@ func hundredths(t *exchange.TableWriter, n *assess.Numbers, row int) {
 func (r *resultWriter) clause(k int, p *assess.PackResult, row int) string {
 	open := -1
 	for i := range p.Clauses {
-		if c := &p.Clauses[i]; !c.True.Bit(row) && !c.False.Bit(row) {
+		if !p.Clauses[i].True.Bit(row) && !p.Clauses[i].False.Bit(row) {
 			open = i
 			break
 		}
@@ -304,10 +304,10 @@ func addTallies(ts []tally, res *assess.Result) {
 func oneUnmet(p *assess.PackResult, row int) bool {
 	unmet := 0
 	for i := range p.Clauses {
-		switch c := &p.Clauses[i]; {
-		case c.False.Bit(row):
+		switch {
+		case p.Clauses[i].False.Bit(row):
 			unmet++
-		case !c.True.Bit(row):
+		case !p.Clauses[i].True.Bit(row):
 			return false
 		}
 	}

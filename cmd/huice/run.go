@@ -240,11 +240,17 @@ func (r *assessRun) marks() error {
 
 // behind ends a part where it is long enough and reading can begin again.
 func (r *assessRun) behind(s stretch) error {
-	if r.journal == nil || s.mark == nil || s.mark.Row-r.stretch.part < partRows {
+	if r.journal == nil || s.mark == nil {
 		return nil
 	}
-	if err := r.settlePart(); err != nil {
-		return err
+	rows := s.mark.Row - r.stretch.part
+	if rows >= partRows/4 { // by now its results are on disk
+		if err := r.settlePart(); err != nil {
+			return err
+		}
+	}
+	if rows < partRows {
+		return nil
 	}
 	state, err := r.out.table.Break()
 	if err != nil {
