@@ -336,48 +336,7 @@ func otherParquet(t *testing.T, rows int, properties ...parquet.WriterProperty) 
 			if err != nil {
 				t.Fatal(err)
 			}
-			def, known := make([]int16, n), 0
-			kind := r.IntN(3)
-			for i := range def {
-				if kind == 0 || kind == 1 && r.IntN(10) > 0 {
-					def[i] = 1
-					known++
-				}
-			}
-			switch c := chunk.(type) {
-			case *file.ByteArrayColumnChunkWriter:
-				texts := make([]parquet.ByteArray, 0, n)
-				if c.Descr().Name() == "uscc" {
-					for i := range n {
-						texts = append(texts, []byte(code(from+i)))
-					}
-					_, err = c.WriteBatch(texts, nil, nil)
-					break
-				}
-				words := map[string][]string{"company_name": {"临沂（某）公司", "abc", "𠮷祥", "甲"}, "industry_code": {"3973", "C0111", "0112", "5"}}[c.Descr().Name()]
-				for range known {
-					texts = append(texts, []byte(words[r.IntN(len(words))]))
-				}
-				_, err = c.WriteBatch(texts, def, nil)
-			case *file.Int64ColumnChunkWriter:
-				v := make([]int64, known)
-				for i := range v {
-					v[i] = r.Int64N(5000)
-				}
-				_, err = c.WriteBatch(v, def, nil)
-			case *file.Int32ColumnChunkWriter:
-				v := make([]int32, known)
-				for i := range v {
-					v[i] = r.Int32N(20_000)
-				}
-				_, err = c.WriteBatch(v, def, nil)
-			case *file.BooleanColumnChunkWriter:
-				v := make([]bool, known)
-				for i := range v {
-					v[i] = r.IntN(2) == 0
-				}
-				_, err = c.WriteBatch(v, def, nil)
-			}
+			err = randomChunk(chunk, r, from, n)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -388,6 +347,49 @@ func otherParquet(t *testing.T, rows int, properties ...parquet.WriterProperty) 
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// randomChunk writes n values of a column of the rows from one on, a few of them unknown, or all.
+func randomChunk(chunk file.ColumnChunkWriter, r *rand.Rand, from, n int) (err error) {
+	def, known := make([]int16, n), 0
+	kind := r.IntN(3)
+	for i := range def {
+		if kind == 0 || kind == 1 && r.IntN(10) > 0 {
+			def[i] = 1
+			known++
+		}
+	}
+	switch c := chunk.(type) {
+	case *file.ByteArrayColumnChunkWriter:
+		var texts []parquet.ByteArray
+		if c.Descr().Name() == "uscc" {
+			for i := range n {
+				texts = append(texts, []byte(code(from+i)))
+			}
+			_, err = c.WriteBatch(texts, nil, nil)
+			return err
+		}
+		words := map[string][]string{"company_name": {"临沂（某）公司", "abc", "𠮷祥", "甲"}, "industry_code": {"3973", "C0111", "0112", "5"}}[c.Descr().Name()]
+		for range known {
+			texts = append(texts, []byte(words[r.IntN(len(words))]))
+		}
+		_, err = c.WriteBatch(texts, def, nil)
+	case *file.Int64ColumnChunkWriter:
+		_, err = c.WriteBatch(randoms(known, func() int64 { return r.Int64N(5000) }), def, nil)
+	case *file.Int32ColumnChunkWriter:
+		_, err = c.WriteBatch(randoms(known, func() int32 { return r.Int32N(20_000) }), def, nil)
+	case *file.BooleanColumnChunkWriter:
+		_, err = c.WriteBatch(randoms(known, func() bool { return r.IntN(2) == 0 }), def, nil)
+	}
+	return err
+}
+
+func randoms[T any](n int, one func() T) []T {
+	all := make([]T, n)
+	for i := range all {
+		all[i] = one()
+	}
+	return all
 }
 
 func TestEveryWayOfWritingParquetIsReadTheSame(t *testing.T) {
