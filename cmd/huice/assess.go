@@ -39,7 +39,7 @@ func (c *assessCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	r := &assessRun{assessCmd: c, app: a, journal: j, resumed: j != nil, began: time.Now()}
+	r := &assessRun{assessCmd: c, app: a, journal: j, began: time.Now()}
 	defer r.close()
 	if r.lib, r.prog, r.clocks, err = a.requested(request{packs: c.Pack, subject: c.Subject}, c.Date, c.clockFlags); err != nil {
 		return err

@@ -30,8 +30,7 @@ type assessRun struct {
 	tallies []tally
 	sink    *sink
 	journal *journal // nil when the run cannot be gone on with
-	resumed bool
-	done    bool // nothing of the journal is needed any more
+	done    bool     // nothing of the journal is needed any more
 	out     *resultWriter
 	stretch stretches
 	pending *pendingPart
@@ -286,16 +285,29 @@ func (r *assessRun) settlePart() error {
 	return nil
 }
 
-// stopped says what is left of a run that broke off.
+// stopped says what is left of a run that broke off. Where the facts cannot be read any further, nothing is: to go on would
+// break off at the same place.
 func (r *assessRun) stopped(err error) error {
-	if r.journal != nil && r.out != nil {
+	var facts *exchange.FileError
+	if errors.As(err, &facts) {
+		r.done = true
+	} else if r.journal != nil && r.out != nil {
 		_ = r.settlePart() // where it fails, the run goes on from the part before
-	}
-	if r.journal != nil && len(r.journal.parts) > 0 && errors.Is(err, context.Canceled) {
-		return failed("已中止；前%[1]d行的结果保存在 %[2]s，加 --resume 再运行一次从那里继续", "stopped; the results of the first %[1]d rows are kept in %[2]s: run it again with --resume to go on from there",
-			r.journal.last().Mark.Row, r.journal.dir)
+		if len(r.journal.parts) > 0 {
+			return r.kept(err)
+		}
 	}
 	return r.in.broken(r.app, r.Faults, err)
+}
+
+// kept says how a run that broke off can be gone on with.
+func (r *assessRun) kept(err error) error {
+	rows, dir := r.journal.last().Mark.Row, r.journal.dir
+	if errors.Is(err, context.Canceled) {
+		return failed("已中止；前%[1]d行的结果保存在 %[2]s，加 --resume 再运行一次从那里继续", "stopped; the results of the first %[1]d rows are kept in %[2]s: run it again with --resume to go on from there", rows, dir)
+	}
+	r.notef("前%[1]d行的结果保存在 %[2]s，排除故障后加 --resume 再运行一次从那里继续", "the results of the first %[1]d rows are kept in %[2]s: run it again with --resume, when the cause is removed, to go on from there", rows, dir)
+	return err
 }
 
 // finish ends the file of results and puts it in its place.
@@ -337,7 +349,7 @@ func (r *assessRun) close() {
 		r.sink.Abort()
 	}
 	if r.journal != nil {
-		r.journal.close(r.done || len(r.journal.parts) == 0 && !r.resumed)
+		r.journal.close(r.done || len(r.journal.parts) == 0)
 	}
 }
 
