@@ -21,7 +21,7 @@ var allowed = map[string][]string{
 	"huice/engine/assess":           {"huice/engine/pack", "huice/engine/population", "huice/engine/rule"},
 	"huice/engine/assess/sqltext":   {"huice/engine/pack", "huice/engine/population", "huice/engine/rule"},
 	"huice/warehouse":               {"huice/engine/pack", "huice/engine/population", "huice/engine/rule", "huice/engine/assess", "huice/engine/assess/sqltext"},
-	"huice/warehouse/warehousetest": {"huice/warehouse", "huice/engine/pack", "huice/engine/population", "huice/engine/rule", "huice/engine/assess/sqltext"},
+	"huice/warehouse/warehousetest": {"huice/warehouse", "huice/engine/assess", "huice/engine/pack", "huice/engine/population", "huice/engine/rule", "huice/engine/assess/sqltext"},
 	"huice/engine/cohort":           {"huice/engine/pack", "huice/engine/population", "huice/engine/rule", "huice/engine/assess"},
 	"huice/engine/explain":          {"huice/engine/pack", "huice/engine/rule", "huice/engine/assess", "huice/engine/cohort"},
 	"huice/exchange":                {"huice/engine/pack", "huice/engine/population"},

@@ -281,6 +281,6 @@ func (l *lowering) root(p, d whole, years int64) whole {
 		return l.result(v, p.k, new(big.Int), hi)
 	}
 	hi = big.NewInt(1_000_000_000_000_000)
-	v := l.cell(small, "toInt64(least(floor(pow(toFloat64(§) / toFloat64(§), "+exponent[:20]+") * 1000000 + 0.5), 1000000000000000))", p.v, d.v)
+	v := l.cell(small, "toInt64(least(floor(pow(toFloat64(§) / toFloat64(§), "+exponent[:20]+") * 1000000 + 0.5), toFloat64(1000000000000000)))", p.v, d.v)
 	return whole{v: v, k: p.k, lo: new(big.Int), hi: hi}
 }
