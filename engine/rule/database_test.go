@@ -98,5 +98,5 @@ func TestRandomPacksAgreeInPostgres(t *testing.T) {
 }
 
 func TestRandomPacksAgreeInClickHouse(t *testing.T) {
-	randomPacksIn(t, &warehousetest.ClickHouse(t, 3).DB, 150, pairs(t, 2500))
+	randomPacksIn(t, &warehousetest.ClickHouse(t, 3).DB, 150, pairs(t, 1000))
 }

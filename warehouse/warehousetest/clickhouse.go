@@ -16,6 +16,7 @@ import (
 type Cluster struct {
 	DB
 	Servers []*Server
+	ports   []int
 }
 
 // ClickHouse starts a cluster of some servers, each a shard. The first is the one that is asked.
@@ -49,11 +50,17 @@ func ClickHouse(t testing.TB, servers int) *Cluster {
 		c.Servers = append(c.Servers, start(t, who, dir, syscall.SIGTERM, bin, append(args, "--config-file="+config)...))
 		c.shards = append(c.shards, fmt.Sprintf("http://127.0.0.1:%d/", https[i]))
 	}
-	for _, port := range https {
-		awake(t, fmt.Sprintf("clickhouse://127.0.0.1:%d/default", port))
+	c.ports = https
+	for i := range c.Servers {
+		c.Awake(t, i)
 	}
 	c.Address = fmt.Sprintf("clickhouse://127.0.0.1:%d/default", https[0])
 	return c
+}
+
+// Awake waits until a server answers.
+func (c *Cluster) Awake(t testing.TB, server int) {
+	awake(t, fmt.Sprintf("clickhouse://127.0.0.1:%d/default", c.ports[server]))
 }
 
 func write(t testing.TB, path, text string) {

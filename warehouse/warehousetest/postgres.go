@@ -141,9 +141,10 @@ func run(t testing.TB, who *syscall.Credential, dir, name string, args ...string
 
 // Server is a server that runs.
 type Server struct {
-	cmd  *exec.Cmd
-	done chan struct{}
-	log  string
+	begin func() *exec.Cmd
+	cmd   *exec.Cmd
+	done  chan struct{}
+	log   string
 }
 
 // Kill ends a server at once, as a loss of power would.
@@ -152,24 +153,32 @@ func (s *Server) Kill() {
 	<-s.done
 }
 
+// Restart starts a server that was killed.
+func (s *Server) Restart(t testing.TB) {
+	s.cmd, s.done = s.begin(), make(chan struct{})
+	if err := s.cmd.Start(); err != nil {
+		t.Fatalf("%s: %v", s.cmd.Path, err)
+	}
+	go func(c *exec.Cmd, done chan struct{}) {
+		_ = c.Wait() // a server that is told to end ends with an error
+		close(done)
+	}(s.cmd, s.done)
+}
+
 // start starts a server that ends with the test.
 func start(t testing.TB, who *syscall.Credential, dir string, end os.Signal, name string, args ...string) *Server {
 	log, err := os.Create(filepath.Join(dir, "server.log"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := command(who, dir, name, args...)
-	c.Stdout, c.Stderr = log, log
-	if err := c.Start(); err != nil {
-		t.Fatalf("%s: %v", name, err)
-	}
-	s := &Server{c, make(chan struct{}), log.Name()}
-	go func() {
-		_ = c.Wait() // a server that is told to end ends with an error
-		close(s.done)
-	}()
+	s := &Server{log: log.Name(), begin: func() *exec.Cmd {
+		c := command(who, dir, name, args...)
+		c.Stdout, c.Stderr = log, log
+		return c
+	}}
+	s.Restart(t)
 	t.Cleanup(func() {
-		_ = c.Process.Signal(end) // it may have ended
+		_ = s.cmd.Process.Signal(end) // it may have ended
 		select {
 		case <-s.done:
 		case <-time.After(10 * time.Second):
@@ -177,7 +186,7 @@ func start(t testing.TB, who *syscall.Credential, dir string, end os.Signal, nam
 		}
 		if t.Failed() {
 			if text, err := os.ReadFile(s.log); err == nil && len(text) > 0 {
-				t.Logf("%s said: …%s", name, text[max(0, len(text)-3000):])
+				t.Logf("%s said: …%s", name, text[max(0, len(text)-1000):])
 			}
 		}
 		_ = log.Close() // all is written

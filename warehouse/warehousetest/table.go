@@ -5,8 +5,10 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -27,6 +29,7 @@ type DB struct {
 	Dialect sqltext.Dialect
 	pg      *pgx.Conn
 	shards  []string // addresses of HTTP
+	OwnKeys bool     // rows keep the keys that they have
 }
 
 // ConnectPostgres connects to a PostgreSQL server.
@@ -76,7 +79,7 @@ func (d *DB) on(t testing.TB, shard int, text string, body io.Reader) {
 // Key is the key of a row of a filled table.
 func Key(row int) string { return fmt.Sprintf("K%011d", row) }
 
-// Fill makes the table that some rules read and puts batches into it; its keys are those of Key, whatever the batches hold.
+// Fill makes the table that some rules read and puts batches into it; its keys are those of Key, unless OwnKeys is set.
 func (d *DB) Fill(t testing.TB, table string, lib *pack.Library, prog *rule.Program, key string, batches []*population.Batch) {
 	t.Helper()
 	ddl := sqltext.DDL(lib, prog, sqltext.Options{Dialect: d.Dialect, Table: table, Key: key})
@@ -91,7 +94,10 @@ func (d *DB) Fill(t testing.TB, table string, lib *pack.Library, prog *rule.Prog
 	var cols []int
 	for _, c := range prog.Graph.Columns {
 		name := sqltext.ColumnOf(c.Name)
-		at := batches[0].Schema.Lookup(c.Name)
+		at := -1
+		if len(batches) > 0 {
+			at = batches[0].Schema.Lookup(c.Name)
+		}
 		if name == "" || name == key {
 			continue
 		}
@@ -100,7 +106,11 @@ func (d *DB) Fill(t testing.TB, table string, lib *pack.Library, prog *rule.Prog
 	row := 0
 	for _, b := range batches {
 		for i := range b.Rows {
-			w.row(row, b, i, cols)
+			id := Key(row)
+			if d.OwnKeys {
+				id = b.Text(b.Schema.Lookup(key), i)
+			}
+			w.row(row, id, b, i, cols)
 			row++
 		}
 	}
@@ -143,9 +153,9 @@ type tsv struct {
 	parts []bytes.Buffer
 }
 
-func (w *tsv) row(n int, b *population.Batch, row int, cols []int) {
+func (w *tsv) row(n int, id string, b *population.Batch, row int, cols []int) {
 	out := &w.parts[n%len(w.parts)]
-	out.WriteString(Key(n))
+	out.WriteString(id)
 	for _, c := range cols {
 		out.WriteByte('\t')
 		if c < 0 || !b.Valid(c).Bit(row) {
@@ -188,5 +198,27 @@ func decimal(out *bytes.Buffer, n, scale int64) {
 	if scale > 1 {
 		s := strconv.FormatInt(scale+n%scale, 10)
 		out.WriteString("." + s[1:])
+	}
+}
+
+// Many adds rows that the database makes itself from their number n, with keys of Key; what is not given is not known.
+func (d *DB) Many(t testing.TB, table, key string, rows int, facts map[string]string) {
+	t.Helper()
+	names, values := []string{key}, []string{}
+	if d.pg != nil {
+		values = append(values, "'K' || lpad(n::text, 11, '0')")
+	} else {
+		values = append(values, "concat('K', substring(toString(100000000000 + n), 2))")
+	}
+	for _, name := range slices.Sorted(maps.Keys(facts)) {
+		names, values = append(names, name), append(values, facts[name])
+	}
+	into := " (" + strings.Join(names, ", ") + ") SELECT " + strings.Join(values, ", ") + " FROM "
+	if d.pg != nil {
+		d.Exec(t, fmt.Sprintf("INSERT INTO %s%sgenerate_series(0, %d) n", table, into, rows-1))
+		return
+	}
+	for i := range d.shards {
+		d.on(t, i, fmt.Sprintf("INSERT INTO %s%s(SELECT number AS n FROM numbers(%d)) WHERE n %% %d = %d", local(d, table), into, rows, len(d.shards), i), nil)
 	}
 }

@@ -1,7 +1,9 @@
 package sqltext
 
 import (
+	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 )
 
@@ -381,23 +383,44 @@ func (e *emitter) among(a term, words []string, prefix bool) truth {
 	if len(words) == 0 {
 		return e.judge("(§ <> §)", a.k, a.v, a.v)
 	}
-	args := []ref{}
-	var parts []string
+	if prefix {
+		return e.beginning(a, words)
+	}
+	args := []ref{a.v}
 	for _, w := range words {
-		switch {
-		case !prefix:
-			parts = append(parts, "§")
+		args = append(args, e.text(w))
+	}
+	return e.judge("(§ IN ("+strings.Repeat("§, ", len(words)-1)+"§))", a.k, args...)
+}
+
+// beginning reports whether a text begins with one of some words; those of one length are looked up together.
+func (e *emitter) beginning(a term, words []string) truth {
+	by := map[int][]string{}
+	var lengths []int
+	for _, w := range words {
+		n := len([]rune(w))
+		if e.ch { // it counts bytes
+			n = len(w)
+		}
+		if by[n] == nil {
+			lengths = append(lengths, n)
+		}
+		by[n] = append(by[n], w)
+	}
+	slices.Sort(lengths)
+	var parts []string
+	var args []ref
+	for _, n := range lengths {
+		if n == 0 { // every text begins with nothing
+			parts, args = append(parts, "§ = §"), append(args, a.v, a.v)
+			continue
+		}
+		list := strings.Repeat("§, ", len(by[n])-1) + "§"
+		parts = append(parts, fmt.Sprintf(e.pick("left(§, %d)", "substring(§, 1, %d)"), n)+" IN ("+list+")")
+		args = append(args, a.v)
+		for _, w := range by[n] {
 			args = append(args, e.text(w))
-		case e.ch:
-			parts = append(parts, "startsWith(§, §)")
-			args = append(args, a.v, e.text(w))
-		default:
-			parts = append(parts, "left(§, §) = §")
-			args = append(args, a.v, e.num64(int64(len([]rune(w)))).v, e.text(w))
 		}
 	}
-	if prefix {
-		return e.judge("("+strings.Join(parts, " OR ")+")", a.k, args...)
-	}
-	return e.judge("(§ IN ("+strings.Join(parts, ", ")+"))", a.k, append([]ref{a.v}, args...)...)
+	return e.judge("("+strings.Join(parts, " OR ")+")", a.k, args...)
 }
