@@ -189,3 +189,11 @@ func TestInClickHouse(t *testing.T) {
 	}
 	t.Run("a city comes out as it should", func(t *testing.T) { cityIn(t, &c.DB, lib, 3000, 2, ids...) })
 }
+
+// TestInAGivenClickHouse runs the same on a server of another version, such as the one that tools/chdb makes of a current
+// ClickHouse in process.
+func TestInAGivenClickHouse(t *testing.T) {
+	db, lib := warehousetest.GivenHouse(t), builtIn(t)
+	t.Run("the examples of every pack come out as they should", func(t *testing.T) { examplesIn(t, db) })
+	t.Run("a city comes out as it should", func(t *testing.T) { cityIn(t, db, lib, 3000, 4, ofEnterprises(lib)...) })
+}

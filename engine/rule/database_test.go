@@ -100,3 +100,7 @@ func TestRandomPacksAgreeInPostgres(t *testing.T) {
 func TestRandomPacksAgreeInClickHouse(t *testing.T) {
 	randomPacksIn(t, &warehousetest.ClickHouse(t, 3).DB, 150, pairs(t, 1000))
 }
+
+func TestRandomPacksAgreeInAGivenClickHouse(t *testing.T) {
+	randomPacksIn(t, warehousetest.GivenHouse(t), 150, pairs(t, 5000))
+}

@@ -19,6 +19,15 @@ type Cluster struct {
 	ports   []int
 }
 
+// GivenHouse is the ClickHouse server whose address HUICE_TEST_CLICKHOUSE is; the test is skipped where there is none.
+func GivenHouse(t testing.TB) *DB {
+	address := os.Getenv("HUICE_TEST_CLICKHOUSE")
+	if address == "" {
+		t.Skip("skipped: HUICE_TEST_CLICKHOUSE names no server")
+	}
+	return &DB{Dialect: sqltext.ClickHouse, Address: address, shards: []string{strings.Replace(address, "clickhouse://", "http://", 1) + "/"}}
+}
+
 // ClickHouse starts a cluster of some servers, each a shard. The first is the one that is asked.
 func ClickHouse(t testing.TB, servers int) *Cluster {
 	bin, err := exec.LookPath("clickhouse-server")

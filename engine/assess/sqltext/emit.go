@@ -78,12 +78,13 @@ func (e *emitter) literal(k kind, text string) ref {
 	return e.intern(cell{tmpl: text, kind: k, lit: true})
 }
 
-// text is a literal of text. Backslashes are escapes in ClickHouse and plain in PostgreSQL.
+// text is a literal of text.
 func (e *emitter) text(s string) ref { return e.literal(word, e.quote(s)) }
 
+// quote writes a text as SQL. Backslashes are escapes in ClickHouse and plain in PostgreSQL.
 func (e *emitter) quote(s string) string {
 	if e.ch {
-		s = strings.ReplaceAll(s, `\`, `\\`)
+		return "'" + strings.NewReplacer(`\`, `\\`, "'", `\'`).Replace(s) + "'"
 	}
 	return "'" + strings.ReplaceAll(s, "'", "''") + "'"
 }

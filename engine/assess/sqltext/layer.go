@@ -232,7 +232,7 @@ func (l *layers) item(r ref, as string) string {
 	var b strings.Builder
 	l.text(&b, r, l.cells[r].name == as && as != "")
 	expr := b.String()
-	if strings.HasPrefix(expr, "(") && closes(expr) == len(expr)-1 {
+	if strings.HasPrefix(expr, "(") && l.closes(expr) == len(expr)-1 {
 		expr = expr[1 : len(expr)-1]
 	}
 	if expr == as {
@@ -242,10 +242,14 @@ func (l *layers) item(r ref, as string) string {
 }
 
 // closes finds the end of the parenthesis that a text begins with.
-func closes(s string) int {
-	depth, quoted := 0, false
+func (l *layers) closes(s string) int {
+	depth, quoted, escaped := 0, false, false
 	for i := range len(s) {
 		switch {
+		case escaped:
+			escaped = false
+		case l.ch && quoted && s[i] == '\\':
+			escaped = true
 		case s[i] == '\'':
 			quoted = !quoted
 		case quoted:
@@ -319,7 +323,7 @@ func (w *writing) print() []pack.Problem {
 	}
 	sel = append(sel, last)
 	w.q.Selects = len(sel)
-	if p := w.tooMuch(sel); p != nil {
+	if p := w.tooMuch(len(sel), l.widest()); p != nil {
 		return p
 	}
 	var b strings.Builder
@@ -334,21 +338,28 @@ func (w *writing) print() []pack.Problem {
 }
 
 // tooMuch refuses a query that the databases cannot take.
-func (w *writing) tooMuch(sel [][]string) []pack.Problem {
-	widest := 0
-	for _, lines := range sel {
-		n := 0
-		for _, line := range lines {
-			n += 1 + strings.Count(line, ", x") // an upper bound is enough
-		}
-		widest = max(widest, n)
-	}
+func (w *writing) tooMuch(selects, widest int) []pack.Problem {
 	switch {
 	case w.o.Dialect == Postgres && widest > mostColumns:
 		return []pack.Problem{{Code: "too-wide", Text: pack.Textf("一个查询放不下这么多政策包（%d列，至多%d列），请用 --pack 分几次运行",
 			"these packs do not fit into one query (%d columns, %d at most): run them in several goes with --pack", widest, mostColumns)}}
-	case len(sel) > mostSelects:
-		return []pack.Problem{{Code: "too-deep", Text: pack.Textf("规则嵌套%d层，数据库至多%d层", "the rules nest %d selects, and the database takes %d at most", len(sel), mostSelects)}}
+	case selects > mostSelects:
+		return []pack.Problem{{Code: "too-deep", Text: pack.Textf("规则嵌套%d层，数据库至多%d层", "the rules nest %d selects, and the database takes %d at most", selects, mostSelects)}}
 	}
 	return nil
+}
+
+// widest is how many columns the widest select has.
+func (l *layers) widest() int {
+	n := len(l.outs)
+	for at := range l.top {
+		live := 0
+		for r := range l.cells {
+			if l.named[r] && l.level[r] <= at && l.last[r] > at {
+				live++
+			}
+		}
+		n = max(n, live)
+	}
+	return n
 }
