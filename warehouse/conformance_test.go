@@ -2,8 +2,11 @@ package warehouse_test
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"huice/city"
@@ -196,4 +199,33 @@ func TestInAGivenClickHouse(t *testing.T) {
 	db, lib := warehousetest.GivenHouse(t), builtIn(t)
 	t.Run("the examples of every pack come out as they should", func(t *testing.T) { examplesIn(t, db) })
 	t.Run("a city comes out as it should", func(t *testing.T) { cityIn(t, db, lib, 3000, 4, ofEnterprises(lib)...) })
+}
+
+// TestViewsOnTheShardsKeepTheFactsThere lays a distributed table over views of the query, as docs/sql.md says: only outcomes
+// travel between the servers, and they are the same.
+func TestViewsOnTheShardsKeepTheFactsThere(t *testing.T) {
+	c := warehousetest.ClickHouse(t, 3)
+	w := opened(t, &c.DB)
+	run := sizes(t, &c.DB, w)
+	text := strings.Replace(run.Text, "FROM facts\n", "FROM facts_local\n", 1)
+	text, _, _ = strings.Cut(text[strings.Index(text, "SELECT"):], "\nORDER BY")
+	c.Exec(t, "CREATE VIEW outcomes_local AS "+text)
+	c.Exec(t, "CREATE TABLE outcomes AS outcomes_local ENGINE = Distributed(huice, default, outcomes_local)")
+	count := map[string]int{}
+	for _, line := range c.Ask(t, "SELECT outcome, count() FROM outcomes GROUP BY outcome") {
+		name, n, _ := strings.Cut(line, "\t")
+		count[name], _ = strconv.Atoi(n)
+	}
+	want := map[string]int{}
+	if _, err := run.Each(t.Context(), func(res *assess.Result) error {
+		for row := range res.Batch.Rows {
+			want[res.Packs[0].Outcome[row].String()]++
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if !maps.Equal(count, want) || len(want) == 0 {
+		t.Errorf("the views say %v, the query %v", count, want)
+	}
 }

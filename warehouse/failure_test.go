@@ -69,6 +69,11 @@ func TestAServerThatStopsDuringARunLeavesNoPartialAnswer(t *testing.T) {
 		t.Fatalf("%d rows: %v", rows, err)
 	}
 	took := time.Since(begin)
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	if rows, err := counting(ctx, run, stop); !errors.Is(err, context.Canceled) {
+		t.Errorf("a run that is stopped: %d rows, %v", rows, err)
+	}
 	r, whole, errs := rand.New(rand.NewPCG(1, 1)), 0, 0
 	for k := range 8 {
 		server := 1 + k%2 // not the one that is asked

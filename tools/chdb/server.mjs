@@ -8,6 +8,7 @@ const { Session } = createRequire(join(process.cwd(), 'node_modules', 'x'))('chd
 const session = new Session()
 session.query('CREATE DATABASE IF NOT EXISTS lake')
 session.query('USE lake')
+session.query('SET compile_expressions = 0, max_threads = 2') // what it compiles it keeps
 const known = new Set(session.query('SELECT name FROM system.settings', 'TabSeparated').split('\n'))
 const kept = new Set(['query', 'database', 'query_id', 'readonly'])
 

@@ -222,3 +222,18 @@ func (d *DB) Many(t testing.TB, table, key string, rows int, facts map[string]st
 		d.on(t, i, fmt.Sprintf("INSERT INTO %s%s(SELECT number AS n FROM numbers(%d)) WHERE n %% %d = %d", local(d, table), into, rows, len(d.shards), i), nil)
 	}
 }
+
+// Ask asks the first server of a cluster and returns the lines of its answer.
+func (d *DB) Ask(t testing.TB, query string) []string {
+	t.Helper()
+	resp, err := http.Post(d.shards[0], "text/plain", strings.NewReader(query))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close() // it is only read
+	said, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		t.Fatalf("%v %s\n%s", err, said, head(query))
+	}
+	return strings.Split(strings.TrimSuffix(string(said), "\n"), "\n")
+}
