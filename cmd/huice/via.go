@@ -40,22 +40,11 @@ func (c *assessCmd) via(a *app) error {
 		ctx, stop = context.WithTimeout(ctx, c.Timeout)
 		defer stop()
 	}
-	address, err := a.withPassword(c.Via)
+	w, run, err := c.prepare(ctx, a, lib, prog)
 	if err != nil {
 		return err
 	}
-	w, err := warehouse.Open(ctx, address)
-	if err != nil {
-		return troubled(err)
-	}
 	defer w.Close() // nothing was written
-	run, err := w.Prepare(ctx, lib, prog, warehouse.Source{Table: c.Table, Where: c.Where, Money: sqltext.Money(c.Amounts), Lang: a.lang})
-	if err != nil {
-		return troubled(err)
-	}
-	if n := len(run.Lacks); n > 0 {
-		a.notef("表 %[1]s 没有%[2]d列，按未知处理：%[3]s", "the table %[1]s lacks columns (%[2]d), taken as unknown: %[3]s", c.Table, n, few(run.Lacks))
-	}
 	sink, err := openSink(a, c.Out)
 	if err != nil {
 		return err
@@ -88,6 +77,27 @@ func (c *assessCmd) via(a *app) error {
 		}
 	}
 	return a.viaSummary(tallies, lib, prog, clocks, left, c.Out)
+}
+
+// prepare opens the database and makes the rules ready for its table.
+func (c *assessCmd) prepare(ctx context.Context, a *app, lib *pack.Library, prog *rule.Program) (*warehouse.Warehouse, *warehouse.Run, error) {
+	address, err := a.withPassword(c.Via)
+	if err != nil {
+		return nil, nil, err
+	}
+	w, err := warehouse.Open(ctx, address)
+	if err != nil {
+		return nil, nil, troubled(err)
+	}
+	run, err := w.Prepare(ctx, lib, prog, warehouse.Source{Table: c.Table, Where: c.Where, Money: sqltext.Money(c.Amounts), Lang: a.lang})
+	if err != nil {
+		_ = w.Close() // nothing was written
+		return nil, nil, troubled(err)
+	}
+	if n := len(run.Lacks); n > 0 {
+		a.notef("表 %[1]s 没有%[2]d列，按未知处理：%[3]s", "the table %[1]s lacks columns (%[2]d), taken as unknown: %[3]s", c.Table, n, few(run.Lacks))
+	}
+	return w, run, nil
 }
 
 // few names the first of a list.
