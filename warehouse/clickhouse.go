@@ -10,10 +10,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,6 +27,8 @@ type house struct {
 	base   url.URL
 	user   *url.Userinfo
 	client *http.Client
+
+	settings map[string]string // of the query
 }
 
 func openHouse(ctx context.Context, u *url.URL) (*house, error) {
@@ -45,10 +49,26 @@ func openHouse(ctx context.Context, u *url.URL) (*house, error) {
 		q.Set("database", db)
 	}
 	h.base.RawQuery = q.Encode()
-	if _, err := h.lines(ctx, "SELECT 1"); err != nil {
+	if err := h.suit(ctx); err != nil {
 		return nil, err
 	}
 	return h, nil
+}
+
+// recent are settings that only later servers know. Their lazy branches work a shared part out again for every use, and
+// whether the order of the table serves is a long search in a long query for nothing.
+var recent = map[string]string{"short_circuit_function_evaluation": "disable", "optimize_read_in_order": "0"}
+
+// suit finds out which settings the server knows.
+func (h *house) suit(ctx context.Context) error {
+	h.settings = maps.Clone(settings)
+	list, err := h.lines(ctx, "SELECT name FROM system.settings WHERE name IN ('"+strings.Join(slices.Sorted(maps.Keys(recent)), "', '")+"')")
+	for _, name := range list {
+		if v, ok := recent[name]; ok {
+			h.settings[name] = v
+		}
+	}
+	return err
 }
 
 func (h *house) close() error {
@@ -148,7 +168,7 @@ func (h *house) stream(ctx context.Context, count, query string, each func([]cel
 	id := queryID()
 	done := context.AfterFunc(ctx, func() { h.kill(id) })
 	defer done()
-	resp, err := h.post(ctx, query+"\nFORMAT JSONCompact", id, settings)
+	resp, err := h.post(ctx, query+"\nFORMAT JSONCompact", id, h.settings)
 	if err != nil {
 		return 0, err
 	}

@@ -22,7 +22,7 @@ createServer((request, response) => {
     let text = query === null ? body : query + '\n' + body
     try {
       for (const [name, value] of url.searchParams) {
-        if (known.has(name) && !kept.has(name)) session.query(`SET ${name} = ${value}`)
+        if (known.has(name) && !kept.has(name)) session.query(`SET ${name} = '${value}'`)
       }
       let format = 'TabSeparated'
       if (query === null) text = text.replace(/\nFORMAT (\w+)$/, (_, f) => ((format = f), ''))

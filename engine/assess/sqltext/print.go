@@ -27,7 +27,7 @@ func (w *writing) header(b *strings.Builder) {
 	}
 	if w.o.Dialect == ClickHouse {
 		say("由最里层读起：最里层读表，每层用到下一层的列；真 1，假 -1，未知 0", "read from the innermost select: it reads the table, each select the columns of the one in it; true 1, false -1, unknown 0")
-		say("max_query_size 应不小于 %d", "max_query_size must be at least %d", 4<<20)
+		say("max_query_size 应不小于 %d；新版服务器另设 short_circuit_function_evaluation = 'disable'、optimize_read_in_order = 0，否则很慢", "max_query_size must be at least %d; on a later server set short_circuit_function_evaluation = 'disable' and optimize_read_in_order = 0, or it is slow", 4<<20)
 	}
 }
 
