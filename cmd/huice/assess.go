@@ -20,7 +20,7 @@ import (
 )
 
 type assessCmd struct {
-	Facts   []string `required:"" help:"${facts_files}" placeholder:"FILE" type:"path" sep:"none"`
+	Facts   []string `help:"${facts_files}" placeholder:"FILE" type:"path" sep:"none"`
 	Sheet   string   `help:"${sheet}" placeholder:"NAME"`
 	Pack    []string `help:"${pack_ids}" placeholder:"PACK"`
 	Subject string   `help:"${subject}" placeholder:"SUBJECT"`
@@ -30,11 +30,24 @@ type assessCmd struct {
 	Missing bool     `default:"true" negatable:"" help:"${missing}"`
 	Resume  bool     `help:"${resume}"`
 	Workers int      `help:"${workers}" placeholder:"N"`
+	viaFlags
 	clockFlags
 }
 
-// Run assesses the rows of one or more files of facts.
+// Run assesses the rows of one or more files of facts, or of a table of a database.
 func (c *assessCmd) Run(a *app) error {
+	switch {
+	case c.Via != "" && len(c.Facts) > 0:
+		return misused("--facts（文件）和 --via（数据库）只能写一个", "give --facts, files, or --via, a database, not both")
+	case c.Via != "" && (c.Faults != "" || c.Sheet != "" || c.Resume):
+		return misused("--faults、--sheet 和 --resume 只用于文件", "--faults, --sheet and --resume go with files only")
+	case c.Via != "":
+		return c.via(a)
+	case len(c.Facts) == 0:
+		return misused("缺少选项 --facts=FILE（数据文件）或 --via=URL（数据库）。用 huice assess --help 查看用法", "missing flags: --facts=FILE, files, or --via=URL, a database. See huice assess --help")
+	case c.Where != "" || c.Timeout != 0:
+		return misused("--where 和 --timeout 只与 --via 同用", "--where and --timeout go with --via only")
+	}
 	j, err := c.pickUp(a)
 	if err != nil {
 		return err
@@ -232,7 +245,7 @@ func (t *tally) row() []string {
 // gaps is how many wait for one fact only, where that was looked for.
 func (t *tally) gaps() string {
 	if t.OneGap == nil {
-		return ""
+		return "–"
 	}
 	return fmt.Sprint(*t.OneGap)
 }

@@ -18,7 +18,15 @@ func words(lang pack.Lang) map[string]string {
 		"set":   {Zh: "参数集：law 只用已公布的数值，demo 补上假定值", En: "parameter set: law uses published figures only, demo fills in assumed ones"},
 		"json":  {Zh: "输出 JSON，供程序使用", En: "print JSON for programs"},
 
-		"assess":         {Zh: "用政策包评估一份企业数据", En: "assess a file of enterprises against packs"},
+		"assess":         {Zh: "用政策包评估一份企业数据，或数据库中的一张表", En: "assess a file of enterprises, or a table of a database, against packs"},
+		"sql":            {Zh: "把政策包写成一个 SQL 查询，在数据所在的库里运行", En: "write packs as one SQL query, to run where the facts lie"},
+		"dialect":        {Zh: "数据库：postgres（及兼容的国产数据库）或 clickhouse", En: "database: postgres, and what is compatible with it, or clickhouse"},
+		"table":          {Zh: "表或视图，可写 模式.表；每项指标一列，见 huice sql --ddl", En: "table or view, schema.table if needed; a column for each fact, see huice sql --ddl"},
+		"where":          {Zh: "只取合乎这一 SQL 条件的行", En: "take only the rows that meet this SQL condition"},
+		"amounts":        {Zh: "表中金额的单位：yuan 元（numeric(18,2)）或 fen 分（bigint）", En: "what the table holds money in: yuan (numeric(18,2)) or fen (bigint)"},
+		"ddl":            {Zh: "不写查询，写出查询所读的表（CREATE TABLE）", En: "instead of the query print the table that it reads (CREATE TABLE)"},
+		"via":            {Zh: "数据库：postgres://用户@主机:5432/库 或 clickhouse://用户@主机:8123/库；只取回结论，数据不出库。口令可放在环境变量 HUICE_VIA_PASSWORD", En: "database: postgres://user@host:5432/database or clickhouse://user@host:8123/database; outcomes come back, facts stay. The password may be in HUICE_VIA_PASSWORD"},
+		"timeout":        {Zh: "--via 最长运行多久，如 30m；默认不限", En: "how long a run with --via may take, like 30m; no limit by default"},
 		"explain":        {Zh: "说明一家企业为什么得到这个结论", En: "say why an enterprise came out as it did"},
 		"rank":           {Zh: "在符合条件的对象中按名额遴选，说明名次和差距", En: "choose among the eligible, with rank and distance"},
 		"grade":          {Zh: "分组排序、分等定级（亩产效益 A–D），列出价格影响", En: "rank within groups and give grades, with their effect on prices"},
@@ -105,7 +113,8 @@ func words(lang pack.Lang) map[string]string {
 func examples(lang pack.Lang) map[string]string {
 	zh := map[string]string{
 		"":               "  huice demo\n  huice city --enterprises 5000 --seed 1 --out city.csv\n  huice assess --facts city.csv --date 2026-07-01 --out result.xlsx\n  huice explain --facts city.csv --id 91371302… --pack national/hnte",
-		"assess":         "  huice assess --facts 企业.xlsx --date 2026-07-01 --out 结果.xlsx\n  huice assess --facts 企业.csv --pack tech_sme,hnte --out 结果.parquet\n  huice assess --facts 模板/facts-tax.xlsx --facts 模板/facts-science.xlsx --pack tech_sme\n\n  数据列名见 huice facts template；年度数据加 _y1（上年）、_y2、_y3。空格表示未知，不是零。\n  数据有问题的行不参加评估，问题逐条列出，其余照常，退出状态为 2。",
+		"assess":         "  huice assess --facts 企业.xlsx --date 2026-07-01 --out 结果.xlsx\n  huice assess --facts 企业.csv --pack tech_sme,hnte --out 结果.parquet\n  huice assess --facts 模板/facts-tax.xlsx --facts 模板/facts-science.xlsx --pack tech_sme\n  huice assess --via postgres://reader@db/warehouse --table firms --pack tech_sme --out 结果.parquet\n\n  数据列名见 huice facts template；年度数据加 _y1（上年）、_y2、_y3。空格表示未知，不是零。\n  数据有问题的行不参加评估，问题逐条列出，其余照常，退出状态为 2。",
+		"sql":            "  huice sql --pack tech_sme --date 2026-07-01 --dialect postgres\n  huice sql --pack tech_sme --dialect clickhouse --ddl\n\n  每家一行：结论、各条款（空为未知）、得分、金额（分）。unsettled 为真的行不能在库内精确得出，其余各列留空。\n  这里假定表中各列齐全；huice assess --via 会查明缺哪些列，缺的按未知处理。",
 		"explain":        "  huice explain --facts 企业.csv --id 91371302MA3C000002 --pack national/hnte --depth page",
 		"pack check":     "  huice pack check\n  huice --packs 我市政策 pack check",
 		"pack test":      "  huice pack test national/tech_sme",
@@ -118,7 +127,8 @@ func examples(lang pack.Lang) map[string]string {
 	}
 	en := map[string]string{
 		"":               zh[""],
-		"assess":         "  huice assess --facts firms.xlsx --date 2026-07-01 --out result.xlsx\n  huice assess --facts firms.csv --pack tech_sme,hnte --out result.parquet\n  huice assess --facts templates/facts-tax.xlsx --facts templates/facts-science.xlsx --pack tech_sme\n\n  Columns are named as in huice facts template; yearly facts take _y1 (latest completed year), _y2, _y3.\n  An empty cell is unknown, not zero. Rows with faults are left out and reported, the rest is assessed;\n  the exit status is then 2.",
+		"assess":         "  huice assess --facts firms.xlsx --date 2026-07-01 --out result.xlsx\n  huice assess --facts firms.csv --pack tech_sme,hnte --out result.parquet\n  huice assess --facts templates/facts-tax.xlsx --facts templates/facts-science.xlsx --pack tech_sme\n  huice assess --via postgres://reader@db/warehouse --table firms --pack tech_sme --out result.parquet\n\n  Columns are named as in huice facts template; yearly facts take _y1 (latest completed year), _y2, _y3.\n  An empty cell is unknown, not zero. Rows with faults are left out and reported, the rest is assessed;\n  the exit status is then 2.",
+		"sql":            "  huice sql --pack tech_sme --date 2026-07-01 --dialect postgres\n  huice sql --pack tech_sme --dialect clickhouse --ddl\n\n  One row a subject: outcome, clauses (NULL is unknown), score, amount in fen. A row in which unsettled is true\n  cannot be done exactly in the database; its other columns are NULL. Which columns a table lacks is found out by\n  huice assess --via; here all of them are taken to be there.",
 		"explain":        "  huice explain --facts firms.csv --id 91371302MA3C000002 --pack national/hnte --depth page",
 		"pack check":     "  huice pack check\n  huice --packs mycity pack check",
 		"pack test":      zh["pack test"],
