@@ -2,7 +2,7 @@
 export CGO_ENABLED := 0
 GO ?= go
 
-.PHONY: demo check lint bench bench-go peers fuzz build clean
+.PHONY: demo check lint bench bench-go peers scale fuzz build clean
 
 demo: build ## generate a city of 20,000 enterprises, assess it, select, grade, measure targets, check funds
 	bin/huice demo
@@ -13,7 +13,7 @@ build:
 check: build ## everything that must hold before a change lands
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo 'gofmt these files:'; gofmt -l $$(git ls-files '*.go'); exit 1; }
 	$(GO) vet ./...
-	$(GO) test ./...
+	$(GO) test -timeout 40m ./...
 	bin/huice pack check --strict
 	bin/huice pack test
 	bin/huice pack fmt
@@ -40,6 +40,18 @@ bench-go: ## benchmarks of the engine, the readers and the generator
 peers: ## other engines beside ours on workload W; a module of its own, needs a C compiler for DuckDB
 	@command -v $${CC:-cc} >/dev/null || { echo 'skipped: peers: there is no C compiler'; exit 0; }; \
 	cd bench/peers && CGO_ENABLED=1 $(GO) test . && CGO_ENABLED=1 $(GO) run .
+
+# Enterprises of the largest run, the pack they are assessed against, and where the files lie in the meantime.
+N ?= 10000000
+SCALE_PACK ?= tech_sme
+SCALE_DIR ?= $(or $(TMPDIR),/tmp)
+
+scale: build ## assess 100,000, ten times as many, … up to N generated enterprises from Parquet; about 60 bytes of disk each
+	@dir=$$(mktemp -d "$(SCALE_DIR)/huice-scale.XXXXXX") && trap 'rm -rf "$$dir"' EXIT INT TERM && \
+	for n in $$(n=100000; while [ $$n -lt $(N) ]; do echo $$n; n=$$((n * 10)); done; echo $(N)); do \
+	  bin/huice --lang en city --enterprises $$n --year 2025 --pack $(SCALE_PACK) --out "$$dir/facts.parquet" >/dev/null && \
+	  bin/huice --lang en assess --facts "$$dir/facts.parquet" --pack $(SCALE_PACK) --date 2026-07-01 --no-missing --out "$$dir/results.parquet" 2>/dev/null | tail -n 1 || exit 1; \
+	done
 
 fuzz: ## each fuzz target for half a minute
 	@for p in ./engine/pack ./exchange; do \

@@ -14,21 +14,24 @@ import (
 
 // allowed lists what each package may import of ours: imports go one way.
 var allowed = map[string][]string{
-	"huice":                   {},
-	"huice/engine/pack":       {},
-	"huice/engine/calendar":   {"huice/engine/pack"},
-	"huice/engine/population": {"huice/engine/pack"},
-	"huice/engine/rule":       {"huice/engine/pack", "huice/engine/population"},
-	"huice/engine/assess":     {"huice/engine/pack", "huice/engine/population", "huice/engine/rule"},
-	"huice/engine/cohort":     {"huice/engine/pack", "huice/engine/population", "huice/engine/rule", "huice/engine/assess"},
-	"huice/engine/explain":    {"huice/engine/pack", "huice/engine/rule", "huice/engine/assess", "huice/engine/cohort"},
-	"huice/exchange":          {"huice/engine/pack", "huice/engine/population"},
-	"huice/city":              {"huice/engine/pack", "huice/engine/population"},
-	"huice/bench":             {"huice/engine/pack", "huice/engine/population", "huice/engine/rule", "huice/engine/assess"},
+	"huice":                         {},
+	"huice/engine/pack":             {},
+	"huice/engine/calendar":         {"huice/engine/pack"},
+	"huice/engine/population":       {"huice/engine/pack"},
+	"huice/engine/rule":             {"huice/engine/pack", "huice/engine/population"},
+	"huice/engine/assess":           {"huice/engine/pack", "huice/engine/population", "huice/engine/rule"},
+	"huice/engine/assess/sqltext":   {"huice/engine/pack", "huice/engine/population", "huice/engine/rule"},
+	"huice/warehouse":               {"huice/engine/pack", "huice/engine/population", "huice/engine/rule", "huice/engine/assess", "huice/engine/assess/sqltext"},
+	"huice/warehouse/warehousetest": {"huice/warehouse", "huice/engine/assess", "huice/engine/pack", "huice/engine/population", "huice/engine/rule", "huice/engine/assess/sqltext"},
+	"huice/engine/cohort":           {"huice/engine/pack", "huice/engine/population", "huice/engine/rule", "huice/engine/assess"},
+	"huice/engine/explain":          {"huice/engine/pack", "huice/engine/rule", "huice/engine/assess", "huice/engine/cohort"},
+	"huice/exchange":                {"huice/engine/pack", "huice/engine/population"},
+	"huice/city":                    {"huice/engine/pack", "huice/engine/population"},
+	"huice/bench":                   {"huice/engine/pack", "huice/engine/population", "huice/engine/rule", "huice/engine/assess"},
 	"huice/bench/cmd": {"huice", "huice/bench", "huice/city", "huice/engine/pack", "huice/engine/population", "huice/engine/rule",
 		"huice/engine/assess", "huice/engine/explain"},
 	"huice/cmd/huice": {"huice", "huice/city", "huice/exchange", "huice/engine/pack", "huice/engine/population", "huice/engine/rule",
-		"huice/engine/assess", "huice/engine/calendar", "huice/engine/cohort", "huice/engine/explain"},
+		"huice/engine/assess", "huice/engine/assess/sqltext", "huice/engine/calendar", "huice/engine/cohort", "huice/engine/explain", "huice/warehouse"},
 }
 
 // only says which packages may use a library: YAML in the pack form and the city file, CEL in the rules.
@@ -40,6 +43,7 @@ var only = map[string][]string{
 	"github.com/alecthomas": {"huice/cmd/huice"},
 	"charm.land":            {"huice/cmd/huice"},
 	"github.com/vbauerster": {"huice/cmd/huice"},
+	"github.com/jackc":      {"huice/warehouse", "huice/warehouse/warehousetest"},
 }
 
 // pure lists what the engine must not know: no clock, no network, no operating system, no log.

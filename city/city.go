@@ -13,6 +13,7 @@ package city
 import (
 	"fmt"
 	"iter"
+	"runtime"
 	"slices"
 
 	"huice/engine/pack"
@@ -27,14 +28,15 @@ type Options struct {
 	Gaps        float64  // share of values that nobody has supplied, 0 to 1
 	Subject     string   // what to make; enterprises when empty
 	Owner       []string // of other subjects: columns of the enterprise to fill beside their own
+	Columns     []string // of enterprises: only these, as far as the city has them; all when empty. No value changes
 }
 
 // Generate makes the enterprises of a city, or what belongs to them, batch by batch. The schema has the columns of
 // Columns. A batch belongs to the caller; the sequence may be run again and gives the same rows. What belongs to the first
 // enterprises comes first, so that it is the same in any longer run.
 func (c *Config) Generate(lib *pack.Library, o Options) (*population.Schema, iter.Seq[*population.Batch], error) {
-	if o.Enterprises < 0 || uint64(o.Enterprises) > c.plan.codes {
-		return nil, nil, fmt.Errorf("%d enterprises: there are credit codes for 0 to %d", o.Enterprises, c.plan.codes)
+	if most := c.plan.codes * uint64(c.plan.series); o.Enterprises < 0 || uint64(o.Enterprises) > most {
+		return nil, nil, fmt.Errorf("%d enterprises: there are credit codes for 0 to %d", o.Enterprises, most)
 	}
 	if o.Year < 2000 || o.Year > 2100 {
 		return nil, nil, fmt.Errorf("year %d: not between 2000 and 2100", o.Year)
@@ -57,24 +59,84 @@ func (c *Config) Generate(lib *pack.Library, o Options) (*population.Schema, ite
 	if g.gaps, err = c.newGaps(g.cols, o.Gaps, c.Gaps.Keep); err != nil {
 		return nil, nil, err
 	}
-	return schema, func(yield func(*population.Batch) bool) {
-		block := make([]firm, blockRows)
-		var text []byte
-		for first := int64(0); first < o.Enterprises; first += population.BatchRows {
-			b := population.NewBatch(schema)
-			b.First, b.Rows = first, int(min(population.BatchRows, o.Enterprises-first))
-			for from := 0; from < b.Rows; from += blockRows {
-				firms := block[:min(blockRows, b.Rows-from)]
-				for i := range firms {
-					g.make(&firms[i], first+int64(from+i))
-				}
-				text = g.write(b, from, firms, text)
+	if len(o.Columns) > 0 {
+		if schema, err = g.narrow(lib, schema, o.Columns); err != nil {
+			return nil, nil, err
+		}
+	}
+	return schema, g.batches(schema, o.Enterprises), nil
+}
+
+// narrow leaves only the columns asked for, each with the gaps it has beside all others.
+func (g *generator) narrow(lib *pack.Library, all *population.Schema, columns []string) (*population.Schema, error) {
+	var names []string
+	var cols []column
+	var wanted []*figure
+	for _, c := range g.cols {
+		name := all.Columns[c.index].Name
+		if name != all.Key && name != all.Name && !slices.Contains(columns, name) {
+			continue
+		}
+		c.index = len(names)
+		names, cols = append(names, name), append(cols, c)
+		if c.from != nil {
+			wanted = append(wanted, c.from)
+		}
+	}
+	schema, err := population.NewSchema(lib, names)
+	if err != nil {
+		return nil, fmt.Errorf("columns of the city: %w", err)
+	}
+	for i := range cols {
+		if c := &cols[i]; c.ids != nil {
+			for n, id := range c.ids {
+				c.ids[n] = schema.Columns[i].Dict.Intern(all.Columns[c.gap].Dict.Word(id))
 			}
+		}
+	}
+	g.cols = cols
+	g.own.only(wanted)
+	return schema, nil
+}
+
+// batches makes the batches of some enterprises on all cores and yields them in order.
+func (g *generator) batches(schema *population.Schema, enterprises int64) iter.Seq[*population.Batch] {
+	return func(yield func(*population.Batch) bool) {
+		var queue []<-chan *population.Batch
+		next, most := int64(0), runtime.GOMAXPROCS(0)+1
+		for {
+			for ; next < enterprises && len(queue) < most; next += population.BatchRows {
+				done := make(chan *population.Batch, 1)
+				first := next
+				go func() { done <- g.batch(schema, first, int(min(population.BatchRows, enterprises-first))) }()
+				queue = append(queue, done)
+			}
+			if len(queue) == 0 {
+				return
+			}
+			b := <-queue[0]
+			queue = queue[1:]
 			if !yield(b) {
 				return
 			}
 		}
-	}, nil
+	}
+}
+
+// batch makes the enterprises from one on.
+func (g *generator) batch(schema *population.Schema, first int64, rows int) *population.Batch {
+	b := population.NewBatch(schema)
+	b.First, b.Rows = first, rows
+	var block [blockRows]firm
+	var text []byte
+	for from := 0; from < rows; from += blockRows {
+		firms := block[:min(blockRows, rows-from)]
+		for i := range firms {
+			g.make(&firms[i], first+int64(from+i))
+		}
+		text = g.write(b, from, firms, text)
+	}
+	return b
 }
 
 // Columns lists the columns of a vocabulary that the generator can fill: who an enterprise is first, because that is what

@@ -11,6 +11,9 @@ func (c *Config) appendCode(b []byte, seed uint64, row int64, district string) [
 	b = append(b, district...)
 	body := len(b)
 	b = append(b, c.City.BodyCode...)
+	if later := uint64(row) / c.plan.codes; later > 0 { // more enterprises than any city has
+		b[len(b)-1] = alphabet[symbol(b[len(b)-1])+int(later)]
+	}
 	// A step prime to 31 walks through all codes before one comes again, and neighbours do not look alike.
 	n := (uint64(row)*9_999_991 + mix(seed)%c.plan.codes) % c.plan.codes
 	for range 8 - len(c.City.BodyCode) {

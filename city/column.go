@@ -15,7 +15,8 @@ const blockRows = 64
 // column is a column of the schema with its model.
 type column struct {
 	model
-	index    int
+	index    int // in the batch
+	gap      int // in the gaps, which are spread over all columns
 	year     int // 0 for the latest
 	mul, div int64
 	ids      []uint32 // code: numbers of the words in the dictionary
@@ -31,7 +32,7 @@ func (g *generator) bind(s *population.Schema) ([]column, error) {
 	for i, sc := range s.Columns {
 		h := fnv.New64a()
 		h.Write([]byte(sc.Name))
-		c := column{model: known[sc.Fact.Name], index: i, year: max(sc.Year-1, 0), mul: 1, div: 1, salt: h.Sum64(), fact: sc.Fact}
+		c := column{model: known[sc.Fact.Name], index: i, gap: i, year: max(sc.Year-1, 0), mul: 1, div: 1, salt: h.Sum64(), fact: sc.Fact}
 		if _, ok := known[sc.Fact.Name]; !ok {
 			c.kind, c.from = "recipe", g.own.figures[sc.Fact.Name]
 		}

@@ -108,5 +108,5 @@ func (g *generator) hidden(c *column, lost, cells uint64) bool {
 	if g.gaps == nil {
 		return false
 	}
-	return g.gaps.cells[c.index] != 0 && (lost>>g.gaps.body[c.index]&1 != 0 || mix(cells^c.salt) < g.gaps.cells[c.index])
+	return g.gaps.cells[c.gap] != 0 && (lost>>g.gaps.body[c.gap]&1 != 0 || mix(cells^c.salt) < g.gaps.cells[c.gap])
 }

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 )
 
 // reference is the revenue that figures "at 100M revenue" of a city file speak of.
@@ -27,7 +28,8 @@ type plan struct {
 	standards  weighted
 	seats      [4]weighted // of institutions: large HNTE, HNTE, active, quiet
 	faults     weighted
-	codes      uint64 // how many body codes there are
+	codes      uint64 // how many body codes begin as the city's do
+	series     int    // how many beginnings there are: the city's own, and those whose last letter comes later
 }
 
 // group is the firms of an industry on one side of the floor.
@@ -97,6 +99,8 @@ func newPlan(c *Config) (*plan, error) {
 	for range 8 - len(c.City.BodyCode) {
 		p.codes *= uint64(len(alphabet))
 	}
+	last := c.City.BodyCode[len(c.City.BodyCode)-1]
+	p.series = len(alphabet) - strings.IndexByte(alphabet, last)
 	return p, p.addGroups(c)
 }
 

@@ -80,6 +80,7 @@ type figure struct {
 	date  bool
 	years int
 	read  func(it *item, y int) value
+	by    *recipe // that makes it; nil for what Go makes
 }
 
 // number is a value in natural units.
@@ -94,6 +95,7 @@ type recipe struct {
 	key    uint64
 	money  bool
 	ways   []way
+	reads  []*recipe
 }
 
 type way struct {
@@ -136,6 +138,7 @@ type kitchen struct {
 	without map[string]bool // recipes left out, because the vocabulary has no such fact
 	recipes []*recipe
 	slots   int
+	adding  *recipe // the one under way
 }
 
 func newKitchen(g *generator) *kitchen {
@@ -155,6 +158,7 @@ func nameKey(name string) uint64 {
 // add compiles a recipe. One for a fact that the vocabulary does not have is left out, and so is one that reads such.
 func (k *kitchen) add(lib *pack.Library, r *Recipe, stream string) error {
 	c := &recipe{name: r.Fact, key: nameKey(stream + r.Fact), slot: k.slots, figure: figure{kind: "int", scale: 1, years: 1}}
+	c.by, k.adding = c, c
 	f := lib.Fact(r.Fact)
 	switch {
 	case r.Type != "":
@@ -203,6 +207,7 @@ func (k *kitchen) add(lib *pack.Library, r *Recipe, stream string) error {
 // look finds a figure, of a fixed year where its name says so.
 func (k *kitchen) look(name string) (*figure, error) {
 	if f := k.figures[name]; f != nil {
+		k.read(f)
 		return f, nil
 	}
 	base := name
@@ -210,6 +215,7 @@ func (k *kitchen) look(name string) (*figure, error) {
 		base = name[:i]
 		if y, err := strconv.Atoi(name[i+2:]); err == nil && y > 0 {
 			if f := k.figures[name[:i]]; f != nil && y <= f.years {
+				k.read(f)
 				fixed := *f
 				fixed.years, fixed.read = 1, func(it *item, _ int) value { return f.read(it, y-1) }
 				return &fixed, nil
@@ -220,6 +226,33 @@ func (k *kitchen) look(name string) (*figure, error) {
 		return nil, errWithout
 	}
 	return nil, fmt.Errorf("there is no figure %s before it", name)
+}
+
+// read notes that the recipe under way reads a figure.
+func (k *kitchen) read(f *figure) {
+	if k.adding != nil && f.by != nil {
+		k.adding.reads = append(k.adding.reads, f.by)
+	}
+}
+
+// only leaves out the recipes that nothing wanted reads. What the others make does not change: each has random numbers of
+// its own.
+func (k *kitchen) only(wanted []*figure) {
+	needed := map[*recipe]bool{}
+	var need func(*recipe)
+	need = func(r *recipe) {
+		if r == nil || needed[r] {
+			return
+		}
+		needed[r] = true
+		for _, other := range r.reads {
+			need(other)
+		}
+	}
+	for _, f := range wanted {
+		need(f.by)
+	}
+	k.recipes = slices.DeleteFunc(k.recipes, func(r *recipe) bool { return !needed[r] })
 }
 
 // bound is a number, or a figure.

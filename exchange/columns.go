@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -83,6 +84,7 @@ func (r *Reader) columns(lib *pack.Library, h *headings, head heading) error {
 	if matches == nil {
 		return fileError(r.options.Source, nil, "表头有重复的列，请删除多余的列后重试", "the headings name a column twice; delete the one too many")
 	}
+	matches, places = r.wanted(matches, places)
 	var names []string
 	id := -1
 	for i, m := range matches {
@@ -103,10 +105,26 @@ func (r *Reader) columns(lib *pack.Library, h *headings, head heading) error {
 	for i, m := range matches {
 		r.fields = append(r.fields, newField(m, places[i], i, head.cells[places[i]], r.schema, r.of))
 	}
-	if s, ok := r.src.(interface{ keep([]field) error }); ok {
-		return s.keep(r.fields)
-	}
 	return nil
+}
+
+// wanted leaves out the columns that nobody will look at, where the format allows not to read them.
+func (r *Reader) wanted(matches []match, places []int) ([]match, []int) {
+	var ms []match
+	var ps []int
+	for i, m := range matches {
+		switch {
+		case m.name == r.of.Key:
+		case r.keysOnly:
+			continue
+		case r.format != Parquet || r.options.Columns == nil || m.name == r.of.Name || slices.Contains(r.options.Columns, m.name):
+		default:
+			r.unread++
+			continue
+		}
+		ms, ps = append(ms, m), append(ps, places[i])
+	}
+	return ms, ps
 }
 
 // matchHeadings finds the column of each heading. It returns nil when two headings mean the same column.

@@ -8,14 +8,10 @@ import (
 // maxRecord is how long a row of a text file may be; an unclosed quote must not swallow the file.
 const maxRecord = 1 << 20
 
-// csvReader splits text into rows and cells. It keeps one buffer and copies only quoted cells that hold quotes.
+// csvReader splits whole text into rows and cells. It copies only quoted cells that hold quotes.
 type csvReader struct {
-	in      io.Reader
-	count   *counter
-	size    int64
 	buf     []byte
 	pos     int // start of the next row in buf
-	err     error
 	comma   byte
 	eol     byte
 	skip    int // rows up to this one are headings
@@ -25,45 +21,9 @@ type csvReader struct {
 	scratch []byte
 }
 
-func newCSV(at io.ReaderAt, size int64, comma, eol byte) *csvReader {
-	count := &counter{in: io.NewSectionReader(at, 0, size)}
-	return &csvReader{in: newTextReader(count), count: count, size: size, comma: comma, eol: eol}
-}
-
-func (c *csvReader) progress() (int64, int64) { return c.count.n.Load(), c.size }
-
-// openCSV finds separator and headings and stands before the first row of data.
-func openCSV(at io.ReaderAt, size int64, h *headings, o Options) (source, heading, error) {
-	first := make([]byte, 1<<16)
-	n, err := io.ReadFull(newTextReader(io.NewSectionReader(at, 0, size)), first)
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
-		return nil, heading{}, fileError(o.Source, err, "读不出文件", "the file cannot be read")
-	}
-	first = first[:n]
-	eol := byte('\n')
-	if bytes.IndexByte(first, '\n') < 0 && bytes.IndexByte(first, '\r') >= 0 {
-		eol = '\r'
-	}
-	var head heading
-	best, bestKnown, bestWidth, skip := byte(','), -1, -1, 0
-	for _, comma := range []byte(",\t;|") {
-		hd, after := findHeading(firstRows(first, comma, eol), h)
-		k, w := known(hd.cells, h), len(hd.cells)
-		if !hasID(hd.cells, h) {
-			k = 0
-		}
-		if k > bestKnown || k == bestKnown && w > bestWidth {
-			best, bestKnown, bestWidth, head, skip = comma, k, w, hd, after
-		}
-	}
-	c := newCSV(at, size, best, eol)
-	c.skip, c.width = skip, len(head.cells)
-	return c, head, nil
-}
-
 // firstRows returns copies of the rows in which headings are looked for.
 func firstRows(first []byte, comma, eol byte) (rows []row) {
-	c := &csvReader{buf: first, err: io.EOF, comma: comma, eol: eol}
+	c := &csvReader{buf: first, comma: comma, eol: eol}
 	for len(rows) < headSearch {
 		raw, err := c.next()
 		if err != nil {
@@ -96,25 +56,16 @@ func (c *csvReader) next() (row, error) {
 
 // record reads one row. A row that cannot be read comes back as a bad one and reading goes on at the next line.
 func (c *csvReader) record() (row, error) {
-	for {
-		data := c.buf[c.pos:]
-		used, ok := c.split(data)
-		if ok {
-			c.pos += used
-			c.number++
-			return c.checked(data[:used]), nil
-		}
-		if len(data) > maxRecord || c.err != nil {
-			if len(data) == 0 {
-				return row{}, c.err
-			}
-			if c.err != nil && c.err != io.EOF {
-				return row{}, c.err
-			}
-			return c.broken(data)
-		}
-		c.fill()
+	data := c.buf[c.pos:]
+	if len(data) == 0 {
+		return row{}, io.EOF
 	}
+	c.number++
+	if used, ok := c.split(data); ok {
+		c.pos += used
+		return c.checked(data[:used]), nil
+	}
+	return c.broken(data), nil
 }
 
 // checked looks at what makes a row bad as a whole.
@@ -129,68 +80,21 @@ func (c *csvReader) checked(data []byte) row {
 	return raw
 }
 
-// broken gives up on a row whose quote is never closed, or that never ends.
-func (c *csvReader) broken(data []byte) (row, error) {
-	c.number++
-	raw := row{number: c.number, bad: rowQuote}
+// broken gives up on a row whose quote is never closed.
+func (c *csvReader) broken(data []byte) row {
 	end := bytes.IndexByte(data, c.eol)
 	if end < 0 {
 		end = len(data) - 1
-		if bytes.IndexByte(data, '"') < 0 {
-			raw.bad = rowLong
-		}
-		if c.err == nil {
-			c.skipLine()
-			raw.text = bytes.Clone(data[:min(len(data), 4*foundLimit)])
-			return raw, nil
-		}
 	}
-	raw.text = data[:min(end+1, 4*foundLimit)]
 	c.pos += end + 1
-	return raw, nil
-}
-
-// skipLine drops the rest of a line that is too long to hold.
-func (c *csvReader) skipLine() {
-	for {
-		data := c.buf[c.pos:]
-		if end := bytes.IndexByte(data, c.eol); end >= 0 {
-			c.pos += end + 1
-			return
-		}
-		c.pos = len(c.buf)
-		if c.err != nil {
-			return
-		}
-		c.fill()
-	}
-}
-
-// fill moves what is left to the front of the buffer and reads on.
-func (c *csvReader) fill() {
-	if c.buf == nil {
-		c.buf = make([]byte, 0, 1<<18)
-	}
-	n := copy(c.buf, c.buf[c.pos:])
-	c.buf, c.pos = c.buf[:n], 0
-	if n > cap(c.buf)/2 {
-		c.buf = append(make([]byte, 0, 2*cap(c.buf)), c.buf...)
-	}
-	m, err := c.in.Read(c.buf[n:cap(c.buf)])
-	c.buf = c.buf[:n+m]
-	if err != nil {
-		c.err = err
-	}
+	return row{number: c.number, bad: rowQuote, text: data[:min(end+1, 4*foundLimit)]}
 }
 
 // split cuts the first row off data into c.cells and returns its length with the line end. It reports false when the
-// row does not end in data and more may come.
+// row does not end in data.
 func (c *csvReader) split(data []byte) (used int, ok bool) {
 	end := bytes.IndexByte(data, c.eol)
 	if end < 0 {
-		if c.err != io.EOF || len(data) == 0 {
-			return 0, false
-		}
 		end = len(data)
 	}
 	line := data[:end]
@@ -233,9 +137,6 @@ func (c *csvReader) splitQuoted(data []byte) (used int, ok bool) {
 		} else {
 			n := indexEither(data[i:], c.comma, c.eol)
 			if n < 0 {
-				if c.err != io.EOF {
-					return 0, false
-				}
 				n = len(data) - i
 			}
 			text := data[i : i+n]
@@ -271,14 +172,8 @@ func (c *csvReader) quoted(data []byte) (text []byte, used int, ok bool) {
 			i++
 			continue
 		}
-		if i == len(data) && c.err != io.EOF {
-			return nil, 0, false // the next byte may be a second quote
-		}
 		n = indexEither(data[i:], c.comma, c.eol)
 		if n < 0 {
-			if c.err != io.EOF {
-				return nil, 0, false
-			}
 			n = len(data) - i
 		}
 		c.scratch = append(c.scratch, bytes.TrimRight(data[i:i+n], "\r ")...)

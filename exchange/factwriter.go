@@ -106,6 +106,9 @@ func unitOf(f *pack.Fact) pack.Text {
 
 // Write writes the rows of a batch.
 func (f *FactWriter) Write(b *population.Batch) error {
+	if s, ok := f.table.sink.(*parquetSink); ok {
+		return s.facts(b)
+	}
 	for row := range b.Rows {
 		var instead map[string]string
 		if f.instead != nil {

@@ -93,6 +93,19 @@ func newField(m match, place, col int, heading string, s *population.Schema, of 
 	return f
 }
 
+// fork is a field for another worker.
+func (f *field) fork() field {
+	g := *f
+	g.buf = nil
+	if f.spans != nil {
+		g.spans = make([]span, len(f.spans))
+	}
+	if f.ids != nil {
+		g.ids = map[string]uint32{}
+	}
+	return g
+}
+
 // bound returns a bound in units kept; what a fact may hold lies within ± MaxInt whatever the bound says.
 func bound(q *pack.Quantity, scale, none, open int64) int64 {
 	if q == nil {
@@ -406,4 +419,31 @@ func (f *field) ownerCode(dst []byte, c *cell) (text []byte, p, warning problem)
 		warning = fine // the error says enough
 	}
 	return text, p, warning
+}
+
+// usualText reports whether a text is beyond doubt kept as it stands: printing ASCII and Chinese characters, and nothing
+// at either end that could be space or a sign of a spreadsheet. It may be wrong the other way.
+func usualText(t []byte) bool {
+	n := len(t)
+	if n == 0 || n > maxText || t[0] <= ' ' || t[0] == '\'' || t[n-1] <= ' ' {
+		return false
+	}
+	for i := 0; i < n; {
+		c := t[i]
+		if c < utf8.RuneSelf {
+			if c < ' ' || c == 0x7F {
+				return false
+			}
+			i++
+			continue
+		}
+		if i+2 >= n || t[i+1]&0xC0 != 0x80 || t[i+2]&0xC0 != 0x80 {
+			return false
+		}
+		if wide := c == 0xEF && (t[i+1] == 0xBC || t[i+1] == 0xBD && t[i+2] != 0xBD); !wide && (c < 0xE4 || c > 0xE9) {
+			return false // FFFD, surrogates and spaces are among what is left
+		}
+		i += 3
+	}
+	return true
 }

@@ -34,7 +34,7 @@ func newNDJSON(at io.ReaderAt, size int64) *ndjsonReader {
 func (n *ndjsonReader) progress() (int64, int64) { return n.count.n.Load(), n.size }
 
 // openNDJSON reads the file once for its names, because any line may bring a new one, and stands before the first line.
-func openNDJSON(at io.ReaderAt, size int64, o Options) (source, heading, error) {
+func openNDJSON(at io.ReaderAt, size int64, o Options) (rowSource, heading, error) {
 	scout := newNDJSON(at, size)
 	for {
 		_, err := scout.next()

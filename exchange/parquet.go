@@ -3,42 +3,44 @@ package exchange
 import (
 	"fmt"
 	"io"
+	"sync"
 	"sync/atomic"
 
 	"github.com/apache/arrow-go/v18/parquet"
 	"github.com/apache/arrow-go/v18/parquet/file"
+
+	"huice/engine/pack"
+	"huice/engine/population"
 )
 
-// parquetRows is how many rows of a Parquet file are unpacked at a time.
-const parquetRows = 1024
+// parquetUnit is how many rows of a Parquet file are read side by side, all of their columns on all cores. A unit may
+// begin and end within a row group.
+const parquetUnit = 16 * population.BatchRows
 
 // demoKey is the entry of a Parquet file's metadata that marks it as made-up data.
 const demoKey = "huice.demo"
 
-// parquetReader turns the columns of a Parquet file into rows.
-type parquetReader struct {
+// parquetUnits reads the columns of a Parquet file straight into the columns of batches.
+type parquetUnits struct {
+	r       *Reader
 	in      *file.Reader
-	source  string
-	size    int64
 	columns []*parquetColumn // those that are read
-	width   int
-	group   int   // of the next row group
-	left    int64 // rows of the group under way
-	at, n   int   // rows of the chunk given out, and all
-	number  atomic.Int64
+	next    int64            // first row of the next unit
 	total   int64
-	cells   []cell
+	before  <-chan struct{} // closed when the unit before has been read
+	done    atomic.Int64    // rows
+	opening sync.Mutex
 }
 
 // openParquet stands before the first row. The names of the columns are the headings.
-func openParquet(at io.ReaderAt, size int64, o Options) (source, heading, error) {
-	p := &parquetReader{source: o.Source, size: size}
+func openParquet(r *Reader) (unitSource, heading, error) {
+	p := &parquetUnits{r: r}
 	var head heading
 	err := guarded(func() (err error) {
 		props := parquet.NewReaderProperties(nil)
 		props.BufferedStreamEnabled = true
 		props.BufferSize = 1 << 16
-		if p.in, err = file.NewParquetReader(io.NewSectionReader(at, 0, size), file.WithReadProps(props)); err != nil {
+		if p.in, err = file.NewParquetReader(io.NewSectionReader(r.at, 0, r.size), file.WithReadProps(props)); err != nil {
 			return err
 		}
 		meta := p.in.MetaData()
@@ -54,12 +56,11 @@ func openParquet(at io.ReaderAt, size int64, o Options) (source, heading, error)
 	if err != nil {
 		return nil, heading{}, p.damaged(err)
 	}
-	p.width = len(head.cells)
 	return p, head, nil
 }
 
-func (p *parquetReader) damaged(err error) error {
-	return fileError(p.source, err, "Parquet 文件不完整或已损坏", "the Parquet file is incomplete or damaged")
+func (p *parquetUnits) damaged(err error) error {
+	return fileError(p.r.options.Source, err, "Parquet 文件不完整或已损坏", "the Parquet file is incomplete or damaged")
 }
 
 // guarded turns a panic of the Parquet library, which damaged files can cause, into an error.
@@ -73,146 +74,173 @@ func guarded(do func() error) (err error) {
 }
 
 // keep leaves only the columns that are facts, and refuses those whose type cannot be one.
-func (p *parquetReader) keep(fields []field) error {
+func (p *parquetUnits) keep(fields []field) error {
 	return guarded(func() error {
 		for _, f := range fields {
 			d := p.in.MetaData().Schema.Column(f.place)
-			c := &parquetColumn{leaf: f.place, maxDef: d.MaxDefinitionLevel()}
-			if c.take = cellMaker(d); c.take == nil || d.MaxRepetitionLevel() > 0 {
-				return fileError(p.source, nil, "列“%s”的类型（%s）不能读取", "the column %q has a type (%s) that cannot be read", f.heading, fmt.Sprint(d.PhysicalType()))
+			take := cellMaker(d)
+			if take == nil || d.MaxRepetitionLevel() > 0 {
+				return fileError(p.r.options.Source, nil, "列“%s”的类型（%s）不能读取", "the column %q has a type (%s) that cannot be read", f.heading, fmt.Sprint(d.PhysicalType()))
 			}
-			p.columns = append(p.columns, c)
+			p.columns = append(p.columns, newParquetColumn(p, f, d, take))
 		}
-		p.cells = make([]cell, p.width)
 		return nil
 	})
 }
 
-func (p *parquetReader) progress() (int64, int64) {
+func (p *parquetUnits) ahead() int { return 2 }
+
+func (p *parquetUnits) estimate() int64 { return p.total }
+
+func (p *parquetUnits) progress() (int64, int64) {
+	size := p.r.size
 	if p.total <= 0 {
-		return p.size, p.size
+		return size, size
 	}
-	return int64(float64(p.number.Load()) / float64(p.total) * float64(p.size)), p.size
+	return int64(float64(p.done.Load()) / float64(p.total) * float64(size)), size
 }
 
-func (p *parquetReader) next() (row, error) {
-	for p.at == p.n {
-		if p.left == 0 && p.group == p.in.NumRowGroups() {
-			return row{}, io.EOF
-		}
-		if err := guarded(p.load); err != nil {
-			return row{}, p.damaged(err)
-		}
-	}
+// seek goes to a row in every column.
+func (p *parquetUnits) seek(m Mark) error {
 	for _, c := range p.columns {
-		p.cells[c.leaf] = c.cells[p.at]
+		c.t.listing = !p.r.known && c.field().id
 	}
-	p.at++
-	return row{number: int(p.number.Add(1)), cells: p.cells}, nil
-}
-
-// load unpacks the next rows of all columns.
-func (p *parquetReader) load() error {
-	if p.left == 0 {
-		group := p.in.RowGroup(p.group)
-		p.group++
-		if p.left = group.NumRows(); p.left < 0 {
-			return fmt.Errorf("a row group has %d rows", p.left)
-		}
+	if m.Row > p.total {
+		return p.damaged(fmt.Errorf("there is no row %d", m.Row))
+	}
+	p.next = m.Row
+	p.done.Store(m.Row)
+	err := guarded(func() error {
 		for _, c := range p.columns {
-			chunk, err := group.Column(c.leaf)
-			if err != nil {
-				return fmt.Errorf("opening column %d: %w", c.leaf, err)
+			if err := c.seek(m.Row); err != nil {
+				return err
 			}
-			c.chunk = chunk
 		}
-	}
-	p.at, p.n = 0, int(min(p.left, parquetRows))
-	p.left -= int64(p.n)
-	for _, c := range p.columns {
-		if err := c.load(p.n); err != nil {
-			p.n = 0
-			return fmt.Errorf("reading column %d: %w", c.leaf, err)
-		}
+		return nil
+	})
+	if err != nil {
+		return p.damaged(err)
 	}
 	return nil
 }
 
-// parquetColumn unpacks one column.
-type parquetColumn struct {
-	leaf   int
-	maxDef int16
-	take   func(c *parquetColumn, at int) cell // makes a cell of the value at a place of the buffer
-	chunk  file.ColumnChunkReader
-	cells  []cell
-	def    []int16
-	store  []byte // texts of the chunk, which outlive the page they stood in
-
-	bools   []bool
-	ints    []int32
-	longs   []int64
-	floats  []float32
-	doubles []float64
-	texts   []parquet.ByteArray
-	fixed   []parquet.FixedLenByteArray
+// start begins to read the next unit. Its columns wait for those of the unit before, which stand before them in the file.
+func (p *parquetUnits) start() <-chan *unit {
+	n := int(min(parquetUnit, p.total-p.next))
+	if n <= 0 {
+		return nil
+	}
+	first := p.next
+	p.next += int64(n)
+	out, before, done := make(chan *unit, 1), p.before, make(chan struct{})
+	p.before = done
+	go func() {
+		defer close(done)
+		if before != nil {
+			<-before
+		}
+		u := p.unit(int(first), n)
+		p.done.Store(first + int64(n))
+		out <- u
+	}()
+	return out
 }
 
-// load fills the first n cells.
-func (c *parquetColumn) load(n int) error {
-	if c.cells == nil {
-		c.cells, c.def = make([]cell, parquetRows), make([]int16, parquetRows)
+// unit reads n rows behind a row.
+func (p *parquetUnits) unit(first, n int) *unit {
+	u := &unit{end: Mark{Row: int64(first + n)}}
+	for from := 0; from < n; from += population.BatchRows {
+		b := p.r.pool.take(p.r.schema)
+		b.Rows = min(population.BatchRows, n-from)
+		u.batches = append(u.batches, b)
 	}
-	c.store = c.store[:0]
-	for at := 0; at < n; {
-		rows, values, err := c.page(n - at)
-		if err != nil {
-			return err
-		}
-		if rows <= 0 || rows > n-at || values > rows {
-			return fmt.Errorf("%d rows are missing", n-at)
-		}
-		value := 0
-		for i := range rows {
-			if c.maxDef > 0 && c.def[i] < c.maxDef {
-				c.cells[at+i] = cell{}
-				continue
+	parts := make([]unit, len(p.columns))
+	repeats := p.r.between(first+1, first+n)
+	var wg sync.WaitGroup
+	room := make(chan struct{}, p.r.options.Workers)
+	for i, c := range p.columns {
+		wg.Add(1)
+		room <- struct{}{}
+		go func() {
+			defer wg.Done()
+			c.t.begin(&parts[i], repeats)
+			if c.t.listing {
+				parts[i].keys = make([]slot, 0, n)
 			}
-			if value >= values {
-				return fmt.Errorf("values are missing")
-			}
-			c.cells[at+i] = c.take(c, value)
-			value++
+			parts[i].err = guarded(func() error { return c.unit(u.batches, first) })
+			<-room
+		}()
+	}
+	wg.Wait()
+	clean := true
+	for i := range parts {
+		part := &parts[i]
+		if part.err != nil {
+			u.err = p.damaged(fmt.Errorf("reading column %d: %w", p.columns[i].leaf, part.err))
+			u.batches = nil
+			return u
 		}
-		at += rows
+		if c := p.columns[i]; c.field().id {
+			u.keys, u.names, u.odd = part.keys, part.names, part.odd
+		}
+		clean = clean && len(part.faults) == 0
 	}
-	return nil
+	u.numbers = make([]uint32, n)
+	for i := range u.numbers {
+		u.numbers[i] = uint32(first + i + 1)
+	}
+	if !clean {
+		p.gather(u, parts, first)
+	}
+	return u
 }
 
-// page reads up to n rows from one page into the buffer of the column's type.
-func (c *parquetColumn) page(n int) (rows, values int, err error) {
-	switch r := c.chunk.(type) {
-	case *file.BooleanColumnChunkReader:
-		return readPage(n, c.def, &c.bools, r.ReadBatchInPage)
-	case *file.Int32ColumnChunkReader:
-		return readPage(n, c.def, &c.ints, r.ReadBatchInPage)
-	case *file.Int64ColumnChunkReader:
-		return readPage(n, c.def, &c.longs, r.ReadBatchInPage)
-	case *file.Float32ColumnChunkReader:
-		return readPage(n, c.def, &c.floats, r.ReadBatchInPage)
-	case *file.Float64ColumnChunkReader:
-		return readPage(n, c.def, &c.doubles, r.ReadBatchInPage)
-	case *file.ByteArrayColumnChunkReader:
-		return readPage(n, c.def, &c.texts, r.ReadBatchInPage)
-	case *file.FixedLenByteArrayColumnChunkReader:
-		return readPage(n, c.def, &c.fixed, r.ReadBatchInPage)
+// gather puts the faults of all columns in order and leaves out the rows that have any.
+func (p *parquetUnits) gather(u *unit, parts []unit, first int) {
+	ids := map[int]string{}
+	var id int
+	for i := range parts {
+		for _, f := range parts[i].faults {
+			f.place = i
+			u.faults = append(u.faults, f)
+		}
+		if p.columns[i].field().id {
+			id = i
+		}
 	}
-	return 0, 0, fmt.Errorf("a column of %T cannot be read", c.chunk)
+	u.sortFaults()
+	nameless, _ := p.r.of.says(noID)
+	for _, f := range parts[id].faults {
+		ids[f.Row] = f.ID
+	}
+	faults := u.faults[:0]
+	var out []int
+	for i, f := range u.faults {
+		at := f.Row - first - 1
+		b, row := u.batches[at/population.BatchRows], at%population.BatchRows
+		if f.Code == nameless && f.place == id && p.r.unread == 0 && blank(b, row) &&
+			(i+1 == len(u.faults) || u.faults[i+1].Row != f.Row) && (len(faults) == 0 || faults[len(faults)-1].Row != f.Row) {
+			out = append(out, at) // an empty row is none
+			continue
+		}
+		if f.ID = ids[f.Row]; f.ID == "" {
+			f.ID = b.Text(p.columns[id].field().col, row)
+		}
+		faults = append(faults, f)
+		if f.Severity == pack.Error && (len(out) == 0 || out[len(out)-1] != at) {
+			out = append(out, at)
+		}
+	}
+	u.faults = faults
+	u.leaveOut(out, &p.r.pool)
 }
 
-func readPage[T any](n int, def []int16, buf *[]T, read func(int64, []T, []int16, []int16) (int64, int, error)) (int, int, error) {
-	if *buf == nil {
-		*buf = make([]T, parquetRows)
+// blank reports whether nothing is known in a row.
+func blank(b *population.Batch, row int) bool {
+	for col := range b.Schema.Columns {
+		if b.Valid(col).Bit(row) {
+			return false
+		}
 	}
-	rows, values, err := read(int64(n), *buf, def, nil)
-	return int(rows), values, err
+	return true
 }

@@ -2,14 +2,14 @@ package exchange
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"iter"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"sync/atomic"
-	"unicode/utf8"
 
 	"huice/engine/pack"
 	"huice/engine/population"
@@ -21,33 +21,55 @@ type Options struct {
 	Sheet     string // XLSX: name of the sheet; the first with a column of identifiers when empty
 	Source    string // name of the file in messages; the path's last part when empty
 	MaxFaults int    // stop with ErrTooManyFaults after so many errors; 0 for no limit
+	Workers   int    // how many cores read; all when 0
+
+	// Columns are the facts that will be looked at; nil for all. A Parquet column that is not among them, and that does not
+	// name the subject, is not opened, so that nothing is said of it. Other files are read whole.
+	Columns []string
 }
 
-// Reader reads the facts of a file row by row into batches.
+// Mark is a place between two rows of a file, where reading can begin again.
+type Mark struct {
+	Row  int64 `json:"row"`  // number of the row before it, as a person counts
+	Good int64 `json:"good"` // rows taken up to it
+	Bad  int64 `json:"bad"`  // rows left out up to it
+}
+
+// manyRows is how many rows a file may have for its credit codes to be remembered where there is a folder for temporary files.
+const manyRows = 1 << 21
+
+// Reader reads the facts of a file into batches, on several cores, in the order of the file.
 type Reader struct {
 	options  Options
 	onFault  func(Fault)
 	of       *subject
 	format   Format
+	lib      *pack.Library
+	at       io.ReaderAt
+	size     int64
 	schema   *population.Schema
 	fields   []field
-	src      source
+	unread   int // columns of facts that are not opened
+	src      unitSource
 	closer   io.Closer
 	demo     string
-	texts    []byte // texts of the batch under way
-	rowFault []Fault
-	rowID    []byte
+	pool     batchPool
+	queue    []<-chan *unit
+	started  bool
+	last     bool // nothing more is to be started
+	batches  []*population.Batch
+	err      error // what comes behind batches
 	seen     seen
+	repeats  []repeat
+	known    bool // repeats are known before rows are read
+	keysOnly bool // only identifiers are read, for repeats to be found
 	faults   int
+	mark     Mark
+	scratch  string
 	ended    bool
 	rows     atomic.Int64
 	rejected atomic.Int64
-}
-
-// source yields the rows of a file; CSV, XLSX, NDJSON and Parquet are the four.
-type source interface {
-	next() (row, error) // io.EOF after the last; the row is good until the next call
-	progress() (read, total int64)
+	ahead    atomic.Pointer[Reader] // reads identifiers before this one begins
 }
 
 // Open begins to read a file. Its format is told by its content, and by its name only where the content leaves that
@@ -83,32 +105,56 @@ func OpenAt(at io.ReaderAt, size int64, lib *pack.Library, options Options, onFa
 	if err != nil {
 		return nil, err
 	}
-	r := &Reader{options: options, onFault: onFault, of: of}
+	if options.Workers <= 0 {
+		options.Workers = runtime.GOMAXPROCS(0)
+	}
+	r := &Reader{options: options, onFault: onFault, of: of, lib: lib, at: at, size: size}
 	if !of.uscc() {
 		r.seen.others = map[string]int{}
 	}
 	if r.format, err = sniff(at, size, options.Source); err != nil {
 		return nil, err
 	}
-	h := newHeadings(lib, of)
-	var head heading
-	switch r.format {
-	case CSV:
-		r.src, head, err = openCSV(at, size, h, options)
-	case XLSX:
-		r.src, head, err = openXLSX(at, size, h, options)
-	case NDJSON:
-		r.src, head, err = openNDJSON(at, size, options)
-	case Parquet:
-		r.src, head, err = openParquet(at, size, options)
-	}
-	if err != nil {
-		return nil, err
-	}
-	if err := r.columns(lib, h, head); err != nil {
+	if err := r.open(); err != nil {
 		return nil, err
 	}
 	return r, nil
+}
+
+// open finds the columns and stands before the first row.
+func (r *Reader) open() error {
+	h := newHeadings(r.lib, r.of)
+	var head heading
+	var err error
+	var rows rowSource
+	switch r.format {
+	case CSV:
+		r.src, head, err = openCSV(r, h)
+	case XLSX:
+		rows, head, err = openXLSX(r.at, r.size, h, r.options)
+	case NDJSON:
+		rows, head, err = openNDJSON(r.at, r.size, r.options)
+	case Parquet:
+		r.src, head, err = openParquet(r)
+	}
+	if err != nil {
+		return err
+	}
+	if err := r.columns(r.lib, h, head); err != nil {
+		return err
+	}
+	switch s := r.src.(type) {
+	case nil:
+		if k, ok := rows.(interface{ keep([]field) error }); ok {
+			err = k.keep(r.fields)
+		}
+		t := newTaker(r.of, r.fields)
+		t.listing = true
+		r.src = &rowUnits{rows, r, t}
+	case *parquetUnits:
+		err = s.keep(r.fields)
+	}
+	return err
 }
 
 // Schema returns the columns found in the file, in its order.
@@ -126,252 +172,242 @@ func (r *Reader) Rows() int64 { return r.rows.Load() }
 // Rejected counts the rows left out so far.
 func (r *Reader) Rejected() int64 { return r.rejected.Load() }
 
-// Progress returns how much of the file has been read, and all of it.
-func (r *Reader) Progress() (read, total int64) { return r.src.progress() }
+// Unread counts the columns of facts that were not opened because nobody will look at them.
+func (r *Reader) Unread() int { return r.unread }
+
+// Resumable reports whether reading can begin at a Mark.
+func (r *Reader) Resumable() bool { return r.format == CSV || r.format == Parquet }
+
+// Progress returns how much of the file has been read, and all of it. A look at the identifiers before counts a quarter.
+func (r *Reader) Progress() (read, total int64) {
+	read, total = r.src.progress()
+	if first := r.ahead.Load(); first != nil {
+		looked, _ := first.src.progress()
+		read = (looked + 3*read) / 4
+	}
+	return read, total
+}
 
 // Close ends the reading.
 func (r *Reader) Close() error {
 	r.ended = true
+	for _, u := range r.queue { // nobody may read the file any more
+		<-u
+	}
+	r.queue = nil
 	if r.closer == nil {
 		return nil
 	}
 	return r.closer.Close()
 }
 
+// Begin says before the first row is read where reading begins, which must be a Mark of the same file, and gives a folder
+// for temporary files. With it, repeated credit codes of a CSV or Parquet file of many rows are found on disk before the
+// rows are read; without it they are remembered, at 16 to 40 bytes each. Only a Resumable file can begin elsewhere than at
+// its start.
+func (r *Reader) Begin(scratch string, after Mark) { r.scratch, r.mark = scratch, after }
+
+// Reuse gives a batch back that nobody looks at any more, to be filled again.
+func (r *Reader) Reuse(b *population.Batch) {
+	if b.Schema == r.schema {
+		r.pool.put(b)
+	}
+}
+
 // Batches yields the accepted rows in the order of the file, each batch a new one. It ends with an error when the file
 // cannot be read any further, when ctx is done, or with ErrTooManyFaults. A loop that was left may be taken up again.
 func (r *Reader) Batches(ctx context.Context) iter.Seq2[*population.Batch, error] {
 	return func(yield func(*population.Batch, error) bool) {
+		for b, err := range r.Marked(ctx) {
+			if b.Rows == 0 && err == nil {
+				continue
+			}
+			var batch *population.Batch
+			if err == nil {
+				batch = b.Batch
+			}
+			if !yield(batch, err) {
+				return
+			}
+		}
+	}
+}
+
+// MarkedBatch is a batch of rows, or none; the Mark stands behind the last batch of a stretch, where reading can begin
+// again.
+type MarkedBatch struct {
+	*population.Batch
+	Rows int
+	Mark *Mark
+}
+
+// Marked is Batches with the places where reading can begin again. A stretch without any good row yields its mark alone.
+func (r *Reader) Marked(ctx context.Context) iter.Seq2[MarkedBatch, error] {
+	return func(yield func(MarkedBatch, error) bool) {
 		for !r.ended {
 			if err := ctx.Err(); err != nil {
-				yield(nil, fmt.Errorf("reading %s: %w", r.options.Source, err))
+				yield(MarkedBatch{}, fmt.Errorf("reading %s: %w", r.options.Source, err))
 				return
 			}
-			b, err := r.batch()
-			if b.Rows > 0 && !yield(b, nil) {
-				return
+			if len(r.batches) == 0 && r.err == nil {
+				r.advance(ctx)
 			}
-			if err != nil {
-				r.ended = true
-				if err != io.EOF {
-					yield(nil, err)
+			if len(r.batches) > 0 {
+				b := MarkedBatch{Batch: r.batches[0], Rows: r.batches[0].Rows}
+				r.batches = r.batches[1:]
+				b.First = r.rows.Load()
+				r.rows.Add(int64(b.Rows))
+				if len(r.batches) == 0 {
+					b.Mark = r.marked()
 				}
-				return
+				if !yield(b, nil) {
+					return
+				}
+				continue
+			}
+			if r.err == nil {
+				if !yield(MarkedBatch{Mark: r.marked()}, nil) {
+					return
+				}
+				continue
+			}
+			r.ended = true
+			if r.err != io.EOF {
+				yield(MarkedBatch{}, r.err)
 			}
 		}
 	}
 }
 
-// batch reads rows until a batch is full or the file ends.
-func (r *Reader) batch() (*population.Batch, error) {
-	b := population.NewBatch(r.schema)
-	b.First = r.rows.Load()
-	r.texts = r.texts[:0]
-	var err error
-	for b.Rows < population.BatchRows && err == nil {
-		var raw row
-		if raw, err = r.src.next(); err != nil {
+func (r *Reader) marked() *Mark {
+	m := r.mark
+	m.Good, m.Bad = r.rows.Load(), r.rejected.Load()
+	return &m
+}
+
+// advance takes the next unit.
+func (r *Reader) advance(ctx context.Context) {
+	if !r.started {
+		r.started = true
+		if r.err = r.begin(ctx); r.err != nil {
+			return
+		}
+	}
+	u := r.next()
+	if r.err = u.err; r.err != nil {
+		r.last = true
+	}
+	r.settle(u)
+	r.batches = u.batches
+}
+
+// next waits for the next unit and sees to it that others are under way.
+func (r *Reader) next() *unit {
+	for !r.last && len(r.queue) < r.src.ahead() {
+		if next := r.src.start(); next != nil {
+			r.queue = append(r.queue, next)
+		} else {
+			r.last = true
+		}
+	}
+	if len(r.queue) == 0 {
+		return &unit{err: io.EOF, end: r.mark}
+	}
+	u := <-r.queue[0]
+	r.queue = r.queue[1:]
+	return u
+}
+
+// begin looks for repeats before rows are read, where that is the way, and goes to the mark.
+func (r *Reader) begin(ctx context.Context) error {
+	r.rows.Store(r.mark.Good)
+	r.rejected.Store(r.mark.Bad)
+	s, ok := r.src.(seeker)
+	if !ok {
+		return nil
+	}
+	if !r.keysOnly && r.of.uscc() && r.scratch != "" && (r.mark.Row > 0 || s.estimate() > manyRows) {
+		if err := r.findRepeats(ctx); err != nil {
+			return err
+		}
+	}
+	return s.seek(r.mark)
+}
+
+// seeker is a source in which reading can begin anywhere.
+type seeker interface {
+	estimate() int64 // of the rows
+	seek(Mark) error
+}
+
+// settle finds repeats, reports the faults of a unit in order and leaves out what was rejected since.
+func (r *Reader) settle(u *unit) {
+	if !r.known && !r.keysOnly {
+		r.settleRepeats(u)
+	}
+	rejected := -1
+	for i := range u.faults {
+		f := &u.faults[i]
+		if f.Row != rejected && r.tooMany() {
 			break
 		}
-		err = r.take(b, raw)
-	}
-	r.storeTexts(b)
-	if err != nil && err != io.EOF {
-		var told *FileError
-		if !errors.As(err, &told) && !errors.Is(err, ErrTooManyFaults) {
-			err = fileError(r.options.Source, err, "文件读到一半出错，可能已损坏", "the file broke off while being read, it may be damaged")
-		}
-	}
-	return b, err
-}
-
-// take stores a row in the batch, or rejects it as a whole with all its faults.
-func (r *Reader) take(b *population.Batch, raw row) error {
-	if raw.bad == fine && blankRow(raw.cells) {
-		return nil
-	}
-	r.rowFault, r.rowID = r.rowFault[:0], r.rowID[:0]
-	start := len(r.texts)
-	errs := 0
-	if raw.bad != fine {
-		code, text := r.of.says(raw.bad)
-		r.rowFault = append(r.rowFault, Fault{Row: raw.number, Found: found(raw.text), Code: code, Expected: text})
-		errs++
-	} else {
-		for i := range r.fields {
-			errs += r.cell(b, &r.fields[i], raw)
-		}
-	}
-	for _, f := range r.rowFault {
-		f.ID = string(r.rowID)
-		r.onFault(f)
-	}
-	if errs == 0 {
-		b.Rows++
-		r.rows.Add(1)
-		return nil
-	}
-	for i := range r.fields {
-		b.Clear(r.fields[i].col, b.Rows)
-	}
-	r.texts = r.texts[:start]
-	r.rejected.Add(1)
-	r.faults += errs
-	if r.options.MaxFaults > 0 && r.faults >= r.options.MaxFaults {
-		return fmt.Errorf("reading %s: %w", r.options.Source, ErrTooManyFaults)
-	}
-	return nil
-}
-
-func blankRow(cells []cell) bool {
-	for i := range cells {
-		if !cells[i].blank() {
-			return false
-		}
-	}
-	return true
-}
-
-// cell stores one cell of a row and returns how many errors it has.
-func (r *Reader) cell(b *population.Batch, f *field, raw row) int {
-	var c *cell
-	if f.place < len(raw.cells) {
-		c = &raw.cells[f.place]
-	}
-	if c == nil || c.kind == cellEmpty || c.kind == cellText && (len(c.text) == 0 || c.text[0] <= ' ' || c.text[0] >= utf8.RuneSelf) && c.blank() {
-		if f.id {
-			return r.report(f, raw.number, &cell{}, noID, 0)
-		}
-		return 0
-	}
-	var p, warning problem
-	switch {
-	case c.kind == cellError:
-		p = errorCell
-	case c.kind == cellFormula:
-		p = formulaCell
-	case c.kind == cellNested:
-		p = nestedCell
-	case f.id:
-		return r.identifier(b, f, raw.number, c)
-	default:
-		p, warning = r.value(b, f, c)
-	}
-	if warning != fine {
-		r.report(f, raw.number, c, warning, 0)
-	}
-	if p == fine {
-		return 0
-	}
-	if c.kind == cellText && (!utf8.Valid(c.text) || containsReplacement(c.text)) {
-		p = badEncoding
-	}
-	return r.report(f, raw.number, c, p, 0)
-}
-
-// value stores a cell by the type of its fact.
-func (r *Reader) value(b *population.Batch, f *field, c *cell) (p, warning problem) {
-	at := b.Rows
-	switch f.kind {
-	case fieldFlag:
-		var v bool
-		if v, p = f.flag(c); p == fine {
-			b.SetFlag(f.col, at, v)
-		}
-	case fieldDate:
-		var v int64
-		if v, p = f.date(c); p == fine {
-			b.SetInt(f.col, at, v)
-		}
-	case fieldCode:
-		var v uint32
-		if v, p, warning = f.code(c); p == fine {
-			b.Codes(f.col)[at] = v
-			b.Valid(f.col).Set(at)
-		}
-	case fieldText:
-		from := len(r.texts)
-		if f.credit {
-			r.texts, p, warning = f.ownerCode(r.texts, c)
-		} else {
-			r.texts, p = f.text(r.texts, c)
-		}
-		if p == fine {
-			f.spans[at] = span{uint32(from), uint32(len(r.texts))}
-			b.Valid(f.col).Set(at)
-		}
-	default:
-		var v int64
-		if v, p = f.number(c); p == fine {
-			b.SetInt(f.col, at, v)
-		}
-	}
-	return p, warning
-}
-
-// identifier stores what names the row, refusing one that stood in the file before. A row that is rejected for something
-// else still counts: otherwise which of two rows is taken would hang on an unrelated slip.
-func (r *Reader) identifier(b *population.Batch, f *field, number int, c *cell) int {
-	from := len(r.texts)
-	var p problem
-	if r.of.uscc() {
-		r.texts, p = f.creditCode(r.texts, c)
-	} else {
-		r.texts, p = f.key(r.texts, c)
-	}
-	if p != fine && p != warnID {
-		r.rowID = append(r.rowID, found(c.text)...)
-		if c.kind == cellText && (!utf8.Valid(c.text) || containsReplacement(c.text)) {
-			p = badEncoding
-		}
-		return r.report(f, number, c, p, 0)
-	}
-	code := r.texts[from:]
-	r.rowID = append(r.rowID, code...)
-	if p == warnID {
-		r.report(f, number, c, warnID, 0)
-	}
-	if before := r.seen.add(code, number); before != 0 {
-		return r.report(f, number, c, repeatedID, before)
-	}
-	f.spans[b.Rows] = span{uint32(from), uint32(len(r.texts))}
-	b.Valid(f.col).Set(b.Rows)
-	return 0
-}
-
-// report notes a fault of a cell of the row under way and returns 1 for an error, 0 for a warning. before is the row in
-// which a repeated identifier stood first.
-func (r *Reader) report(f *field, number int, c *cell, p problem, before int) int {
-	fault := Fault{Row: number, Column: f.heading, Found: c.shown()}
-	if p == repeatedID {
-		fault.Code, fault.Expected = r.of.repeated(before)
-	} else {
-		fault.Code, fault.Expected = f.expected(p, c)
-	}
-	switch p {
-	case warnID, ownerID, ownerNumber, lostZeros, badIndustry:
-		fault.Severity = pack.Warning
-	}
-	r.rowFault = append(r.rowFault, fault)
-	if fault.Severity == pack.Warning {
-		return 0
-	}
-	return 1
-}
-
-// storeTexts turns the texts of a batch into one string and lets its rows point into it: one allocation, not one a cell.
-func (r *Reader) storeTexts(b *population.Batch) {
-	all := string(r.texts)
-	for i := range r.fields {
-		f := &r.fields[i]
-		if f.spans == nil {
+		r.onFault(f.Fault)
+		if f.Severity == pack.Warning {
 			continue
 		}
-		texts, valid := b.Texts(f.col), b.Valid(f.col)
-		for at := range b.Rows {
-			if valid.Bit(at) {
-				texts[at] = all[f.spans[at].from:f.spans[at].to]
-			}
+		r.faults++
+		if f.Row != rejected {
+			r.rejected.Add(1)
+			rejected = f.Row
 		}
 	}
+	r.mark.Row = u.end.Row
+	if r.tooMany() {
+		r.cut(u, rejected)
+	}
+}
+
+func (r *Reader) tooMany() bool { return r.options.MaxFaults > 0 && r.faults >= r.options.MaxFaults }
+
+// cut ends the reading behind a row.
+func (r *Reader) cut(u *unit, row int) {
+	var out []int
+	for at, number := range u.numbers {
+		if int(number) > row {
+			out = append(out, at)
+		}
+	}
+	u.leaveOut(out, &r.pool)
+	r.last = true
+	r.err = fmt.Errorf("reading %s: %w", r.options.Source, ErrTooManyFaults)
+}
+
+// settleRepeats rejects the rows of a unit whose identifier stood in the file before.
+func (r *Reader) settleRepeats(u *unit) {
+	var out []int
+	for i, k := range u.keys {
+		name := ""
+		if r.seen.others != nil {
+			name = u.names[i]
+		}
+		before := r.seen.add(k, name)
+		if before == 0 {
+			continue
+		}
+		if name == "" {
+			name = k.code()
+		}
+		if at := u.place(k.row); at >= 0 {
+			out = append(out, at)
+		}
+		shown, ok := u.odd[k.row]
+		if !ok {
+			shown = found([]byte(name))
+		}
+		id := slices.IndexFunc(r.fields, func(f field) bool { return f.id })
+		fault := Fault{Row: int(k.row), Column: r.fields[id].heading, ID: name, Found: shown}
+		fault.Code, fault.Expected = r.of.repeated(before)
+		u.insert(placed{fault, id})
+	}
+	u.leaveOut(out, &r.pool)
 }

@@ -15,17 +15,16 @@ type slot struct {
 	row     uint32
 }
 
-// add notes a valid code and returns the row in which it stood before, or 0.
-func (s *seen) add(code []byte, row int) int {
+// add notes an identifier with its row and returns the row in which it stood before, or 0. name is the identifier where it
+// is no credit code.
+func (s *seen) add(k slot, name string) int {
 	if s.others != nil {
-		before, ok := s.others[string(code)]
+		before, ok := s.others[name]
 		if !ok {
-			s.others[string(code)] = row
+			s.others[name] = int(k.row)
 		}
 		return before
 	}
-	k := packed(code)
-	k.row = uint32(row)
 	h := k.hash()
 	n := h >> 58
 	if s.used[n]*4 >= len(s.shards[n])*3 {
@@ -57,11 +56,21 @@ func (s *seen) row(code string) int {
 // packed is a slot without its row.
 func packed(code []byte) (k slot) {
 	for i := range 6 {
-		k.a = k.a<<5 | uint32(usccValue(code[i]))
-		k.b = k.b<<5 | uint32(usccValue(code[6+i]))
-		k.c = k.c<<5 | uint32(usccValue(code[12+i]))
+		k.a = k.a<<5 | uint32(usccValues[code[i]])
+		k.b = k.b<<5 | uint32(usccValues[code[6+i]])
+		k.c = k.c<<5 | uint32(usccValues[code[12+i]])
 	}
 	return k
+}
+
+// code is the credit code that a slot holds.
+func (k slot) code() string {
+	var b [18]byte
+	for i := range 6 {
+		shift := 5 * (5 - i)
+		b[i], b[6+i], b[12+i] = usccAlphabet[k.a>>shift&31], usccAlphabet[k.b>>shift&31], usccAlphabet[k.c>>shift&31]
+	}
+	return string(b[:])
 }
 
 // find returns the slot of a code, or the free one where it belongs.

@@ -31,7 +31,7 @@ type sheetReader struct {
 }
 
 // openXLSX finds sheet and headings and stands before the first row of data.
-func openXLSX(at io.ReaderAt, size int64, h *headings, o Options) (source, heading, error) {
+func openXLSX(at io.ReaderAt, size int64, h *headings, o Options) (rowSource, heading, error) {
 	w, err := openWorkbook(at, size, o.Source)
 	if err != nil {
 		return nil, heading{}, err

@@ -41,6 +41,8 @@ type TableOptions struct {
 	Notes    [][2]string    // XLSX: lines of the sheet of notes; Parquet: metadata
 	DemoMark string         // marks the file as made-up data
 	Location *time.Location // XLSX: where instants are told; UTC when nil. CSV and NDJSON always say …Z
+
+	state TableState // of a table that is gone on with
 }
 
 func (o *TableOptions) fill() {
@@ -82,6 +84,18 @@ type sink interface {
 	close() error
 }
 
+// TableState is how far a table has been written, for it to be gone on with.
+type TableState struct {
+	Length int64    `json:"length"`           // bytes
+	Rows   int64    `json:"rows,omitempty"`   // Parquet
+	Groups [][]byte `json:"groups,omitempty"` // Parquet: entries of the footer
+}
+
+// breaker is a sink that can be gone on with behind a break; all but XLSX.
+type breaker interface {
+	breakOff() (state func() (TableState, error), err error)
+}
+
 // TableWriter writes rows of typed cells. Cells are given in the order of the columns; what goes wrong is kept and
 // returned by EndRow and Close. It does not close the writer below it.
 type TableWriter struct {
@@ -94,14 +108,19 @@ type TableWriter struct {
 
 // NewTableWriter begins a table.
 func NewTableWriter(w io.Writer, format Format, columns []Column, options TableOptions) (*TableWriter, error) {
+	return ResumeTable(w, format, columns, options, TableState{})
+}
+
+// ResumeTable goes on with a table behind a break, whose state is given; w stands at the end of what is written. Columns and
+// options are those with which it began.
+func ResumeTable(w io.Writer, format Format, columns []Column, options TableOptions, state TableState) (*TableWriter, error) {
 	options.fill()
+	options.state = state
 	t := &TableWriter{columns: columns, values: make([]value, len(columns))}
-	for _, c := range columns {
-		if c.Decimals < 0 || c.Decimals > 18 {
-			return nil, fmt.Errorf("the column %q has %d decimals", c.Name, c.Decimals)
-		}
+	err := checkDecimals(columns)
+	if err != nil {
+		return nil, err
 	}
-	var err error
 	switch format {
 	case CSV:
 		t.sink = newCSVSink(w, columns, options)
@@ -118,6 +137,15 @@ func NewTableWriter(w io.Writer, format Format, columns []Column, options TableO
 		return nil, err
 	}
 	return t, nil
+}
+
+func checkDecimals(columns []Column) error {
+	for _, c := range columns {
+		if c.Decimals < 0 || c.Decimals > 18 {
+			return fmt.Errorf("the column %q has %d decimals", c.Name, c.Decimals)
+		}
+	}
+	return nil
 }
 
 // Text writes a text or code; an empty one leaves the cell empty.
@@ -182,6 +210,23 @@ func (t *TableWriter) EndRow() error {
 		t.err = t.sink.row(t.values)
 	}
 	return t.err
+}
+
+// Break makes a place between two rows from which the table can be gone on with. Its state is known when what was gathered
+// has been written, which goes on beside the rows that follow: state waits for it. XLSX has no such places.
+func (t *TableWriter) Break() (state func() (TableState, error), err error) {
+	s, ok := t.sink.(breaker)
+	if !ok {
+		t.fail(fmt.Errorf("a table of this format cannot be gone on with"))
+	}
+	if t.at != 0 {
+		t.fail(fmt.Errorf("the last row has no end"))
+	}
+	if t.err != nil {
+		return nil, t.err
+	}
+	state, t.err = s.breakOff()
+	return state, t.err
 }
 
 // Discard gives back what a table holds that will not be finished; after Close it does nothing.

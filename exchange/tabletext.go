@@ -20,14 +20,22 @@ type textSink struct {
 	options TableOptions
 	yes, no string
 	never   string
+	length  int64
+}
+
+func (s *textSink) breakOff() (func() (TableState, error), error) {
+	err := s.flush(0)
+	state := TableState{Length: s.length}
+	return func() (TableState, error) { return state, nil }, err
 }
 
 func (s *textSink) flush(limit int) error {
 	if len(s.buf) <= limit {
 		return nil
 	}
-	_, err := s.w.Write(s.buf)
+	n, err := s.w.Write(s.buf)
 	s.buf = s.buf[:0]
+	s.length += int64(n)
 	if err != nil {
 		return fmt.Errorf("writing rows: %w", err)
 	}
@@ -38,9 +46,12 @@ func (s *textSink) flush(limit int) error {
 type csvSink struct{ textSink }
 
 func newCSVSink(w io.Writer, columns []Column, o TableOptions) *csvSink {
-	s := &csvSink{textSink{w: w, columns: columns, options: o, yes: "true", no: "false", never: "never"}}
+	s := &csvSink{textSink{w: w, columns: columns, options: o, yes: "true", no: "false", never: "never", length: o.state.Length}}
 	if !o.Names && o.Lang == pack.Zh {
 		s.yes, s.no, s.never = "是", "否", "无"
+	}
+	if s.length > 0 {
+		return s // the headings are there
 	}
 	if o.BOM {
 		s.buf = append(s.buf, utf8BOM...)
@@ -153,7 +164,7 @@ type ndjsonSink struct {
 }
 
 func newNDJSONSink(w io.Writer, columns []Column, o TableOptions) *ndjsonSink {
-	s := &ndjsonSink{textSink: textSink{w: w, columns: columns, options: o}}
+	s := &ndjsonSink{textSink: textSink{w: w, columns: columns, options: o, length: o.state.Length}, begun: o.state.Length > 0}
 	for _, c := range columns {
 		s.keys = append(s.keys, append(appendJSONText([]byte{','}, c.Name), ':'))
 	}

@@ -68,12 +68,12 @@ func TestEveryCodeIsRememberedExactly(t *testing.T) {
 	var s seen
 	const n = 100_000
 	for i := range n {
-		if before := s.add([]byte(code(i)), i+1); before != 0 {
+		if before := s.add(slotOf(code(i), i+1), ""); before != 0 {
 			t.Fatalf("%s was seen in row %d", code(i), before)
 		}
 	}
 	for i := range n {
-		if before := s.add([]byte(code(i)), n+i); before != i+1 {
+		if before := s.add(slotOf(code(i), n+i), ""); before != i+1 {
 			t.Fatalf("%s was seen in row %d, not %d", code(i), before, i+1)
 		}
 	}
@@ -102,4 +102,10 @@ func FuzzUSCC(f *testing.F) {
 			t.Errorf("%q has a problem without words", s)
 		}
 	})
+}
+
+func slotOf(code string, row int) slot {
+	k := packed([]byte(code))
+	k.row = uint32(row)
+	return k
 }

@@ -435,7 +435,7 @@ func TestNothingIsAllocatedForARow(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		for range 2 * parquetChunk {
+		for range 2 * parquetPage {
 			row()
 		}
 		if n := testing.AllocsPerRun(1000, row); n > 0 {

@@ -14,16 +14,17 @@ import (
 )
 
 type cityCmd struct {
-	Enterprises int64   `default:"5000" help:"${enterprises}"`
-	Seed        uint64  `default:"1" help:"${seed}"`
-	Year        int     `help:"${year}" placeholder:"YYYY"`
-	Gaps        float64 `default:"0.03" help:"${gaps}"`
-	Dirty       float64 `default:"0" help:"${dirty}"`
-	City        string  `help:"${city_file}" placeholder:"FILE" type:"path"`
-	Subject     string  `help:"${city_subject}" placeholder:"SUBJECT"`
-	Out         string  `help:"${out}" placeholder:"FILE" type:"path"`
-	All         string  `help:"${city_all}" placeholder:"DIR" type:"path"`
-	As          string  `enum:"csv,xlsx,ndjson,parquet" default:"csv" help:"${city_as}"`
+	Enterprises int64    `default:"5000" help:"${enterprises}"`
+	Seed        uint64   `default:"1" help:"${seed}"`
+	Year        int      `help:"${year}" placeholder:"YYYY"`
+	Gaps        float64  `default:"0.03" help:"${gaps}"`
+	Dirty       float64  `default:"0" help:"${dirty}"`
+	City        string   `help:"${city_file}" placeholder:"FILE" type:"path"`
+	Subject     string   `help:"${city_subject}" placeholder:"SUBJECT"`
+	Pack        []string `help:"${city_pack}" placeholder:"PACK"`
+	Out         string   `help:"${out}" placeholder:"FILE" type:"path"`
+	All         string   `help:"${city_all}" placeholder:"DIR" type:"path"`
+	As          string   `enum:"csv,xlsx,ndjson,parquet" default:"csv" help:"${city_as}"`
 }
 
 // made is a file that was written.
@@ -89,7 +90,11 @@ func (c *cityCmd) write(a *app, lib *pack.Library, conf *city.Config, of *pack.S
 	if err != nil {
 		return m, err
 	}
-	schema, batches, err := conf.Generate(lib, city.Options{Enterprises: c.Enterprises, Seed: c.Seed, Year: year, Gaps: c.Gaps, Subject: of.ID, Owner: owner})
+	columns, err := c.columns(a, lib, of, year)
+	if err != nil {
+		return m, err
+	}
+	schema, batches, err := conf.Generate(lib, city.Options{Enterprises: c.Enterprises, Seed: c.Seed, Year: year, Gaps: c.Gaps, Subject: of.ID, Owner: owner, Columns: columns})
 	if err != nil {
 		return m, misused("%v", "%v", err)
 	}
@@ -152,6 +157,35 @@ func (a *app) ownerColumns(lib *pack.Library, of *pack.Subject, year int) ([]str
 		}
 	}
 	slices.Sort(names)
+	return names, nil
+}
+
+// columns are those that the packs asked for read, at the end of the latest year or today; all when no pack is named.
+func (c *cityCmd) columns(a *app, lib *pack.Library, of *pack.Subject, year int) ([]string, error) {
+	if len(c.Pack) == 0 {
+		return nil, nil
+	}
+	ids, err := a.pick(lib, c.Pack)
+	if err != nil {
+		return nil, err
+	}
+	if err := allOf(lib, ids, of); err != nil {
+		return nil, err
+	}
+	today, err := a.date("")
+	if err != nil {
+		return nil, err
+	}
+	names := []string{of.Key}
+	for _, on := range []pack.Day{pack.DayOf(year, time.December, 31), today} {
+		prog, err := a.compile(lib, on, ids)
+		if err != nil {
+			return nil, err
+		}
+		for _, col := range prog.Graph.Columns {
+			names = append(names, col.Name)
+		}
+	}
 	return names, nil
 }
 
@@ -225,6 +259,9 @@ func (c *cityCmd) check() error {
 	}
 	if err := enterprises(c.Enterprises); err != nil {
 		return err
+	}
+	if len(c.Pack) > 0 && (c.All != "" || c.Subject != "" && c.Subject != pack.Enterprise) {
+		return misused("--pack 只用于企业文件", "--pack is for a file of enterprises")
 	}
 	if (c.Out == "") == (c.All == "") {
 		return misused("请用 --out 指定一个文件，或者用 --all 指定文件夹", "name a file with --out, or a folder with --all")

@@ -8,6 +8,7 @@ type cli struct {
 	JSON  bool   `name:"json" help:"${json}"`
 
 	Assess   assessCmd   `cmd:"" help:"${assess}"`
+	SQL      sqlCmd      `cmd:"" name:"sql" help:"${sql}"`
 	Explain  explainCmd  `cmd:"" help:"${explain}"`
 	Rank     rankCmd     `cmd:"" help:"${rank}"`
 	Grade    gradeCmd    `cmd:"" help:"${grade}"`

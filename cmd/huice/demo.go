@@ -62,7 +62,7 @@ func (c *demoCmd) assess(a *app, lib *pack.Library, prog *rule.Program, clocks e
 	}
 	engine := assess.New(prog, schema)
 	engine.Missing = true
-	tallies := newTallies(prog, a.lang)
+	tallies := newTallies(prog, a.lang, true)
 	near := &nearMisses{a: a, lib: lib, prog: prog, clocks: clocks, by: map[*rule.Rules]*explain.Explainer{}}
 	var made int64
 	bar := a.progress(a.say("评估", "assessing"), func() (int64, int64) { return made, c.Enterprises })

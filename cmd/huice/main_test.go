@@ -49,7 +49,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"encode": encode, "noise": noise, "breakoff": breakOff, "cells": cells, "columns": columnsOf, "mask": mask,
-			"fill": fill, "waitpart": waitPart, "empty": empty, "replace": replace,
+			"fill": fill, "waitpart": waitPart, "waitjournal": waitJournal, "empty": empty, "replace": replace,
 		},
 	})
 }
@@ -273,6 +273,20 @@ func waitPart(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	ts.Fatalf("no file was begun in %s", args[0])
+}
+
+// waitjournal FILE waits until a part of the run that writes a file is done.
+func waitJournal(ts *testscript.TestScript, neg bool, args []string) {
+	plain(ts, neg, args, 1)
+	journal := filepath.Join(journalDir(ts.MkAbs(args[0])), "journal")
+	look := time.NewTicker(time.Millisecond)
+	defer look.Stop()
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); <-look.C {
+		if text, err := os.ReadFile(journal); err == nil && bytes.Count(text, []byte("\n")) > 1 {
+			return
+		}
+	}
+	ts.Fatalf("no part of %s was done", args[0])
 }
 
 // empty DIR… fails when a folder holds anything.

@@ -59,7 +59,7 @@ type resultWriter struct {
 	picked          []int
 }
 
-func newResultWriter(w io.Writer, format exchange.Format, a *app, lib *pack.Library, prog *rule.Program, c explain.Clocks, zone *time.Location, demo string) (*resultWriter, error) {
+func newResultWriter(w io.Writer, format exchange.Format, a *app, lib *pack.Library, prog *rule.Program, c explain.Clocks, zone *time.Location, demo string, state exchange.TableState) (*resultWriter, error) {
 	r := &resultWriter{prog: prog, lang: a.lang, names: format != exchange.XLSX, between: ";"}
 	if !r.names {
 		r.between = a.say("；", "; ")
@@ -83,9 +83,9 @@ func newResultWriter(w io.Writer, format exchange.Format, a *app, lib *pack.Libr
 		r.columns = append(r.columns, r.either(c.Name, label))
 	}
 	var err error
-	r.table, err = exchange.NewTableWriter(w, format, resultColumns(lib, subjectOf(lib, prog)), exchange.TableOptions{
+	r.table, err = exchange.ResumeTable(w, format, resultColumns(lib, subjectOf(lib, prog)), exchange.TableOptions{
 		Lang: a.lang, Names: r.names, DemoMark: demo, Title: a.say("评估结果", "Assessment"), Notes: r.notes(a, c, demo), Location: zone,
-	})
+	}, state)
 	return r, err
 }
 
@@ -250,20 +250,23 @@ type tally struct {
 	LawAsOf   string           `json:"law_as_of"`
 	Outcomes  map[string]int64 `json:"outcomes"`
 	NearMiss  int64            `json:"one_clause_unmet"`
-	OneGap    int64            `json:"one_fact_missing"`
+	OneGap    *int64           `json:"one_fact_missing,omitempty"` // nil when nobody asked what is missing
 	AmountMin *string          `json:"amount_min_yuan,omitempty"`
 	AmountMax *string          `json:"amount_max_yuan,omitempty"`
 
 	counts           [5]int64
+	oneGap           int64
+	ranked           bool // what is missing is looked for
 	amountLo, amount rule.Rat
 	unbounded        int64
 	money            bool
 }
 
-func newTallies(prog *rule.Program, lang pack.Lang) []tally {
+// newTallies counts nothing yet. ranked says whether what is missing will be looked for.
+func newTallies(prog *rule.Program, lang pack.Lang, ranked bool) []tally {
 	var ts []tally
 	for _, r := range prog.Rules {
-		ts = append(ts, tally{Pack: r.Pack.ID, Title: r.Pack.Name(lang), Hash: r.Hash, LawAsOf: r.LawDate.String(), money: r.Amount[0] != rule.None})
+		ts = append(ts, tally{Pack: r.Pack.ID, Title: r.Pack.Name(lang), Hash: r.Hash, LawAsOf: r.LawDate.String(), money: r.Amount[0] != rule.None, ranked: ranked})
 	}
 	return ts
 }
@@ -279,7 +282,7 @@ func addTallies(ts []tally, res *assess.Result) {
 				t.NearMiss++
 			}
 			if p.Missing != nil && o == assess.Undetermined && len(p.Missing[row]) == 1 {
-				t.OneGap++
+				t.oneGap++
 			}
 			if p.AmountMin == nil || o == assess.NotEligible || o == assess.NotApplicable {
 				continue
@@ -316,6 +319,9 @@ func (t *tally) finish() {
 	t.Outcomes = map[string]int64{}
 	for _, o := range assess.Outcomes() {
 		t.Outcomes[o.String()] = t.counts[o]
+	}
+	if t.ranked {
+		t.OneGap = &t.oneGap
 	}
 	if !t.money {
 		return

@@ -18,7 +18,15 @@ func words(lang pack.Lang) map[string]string {
 		"set":   {Zh: "参数集：law 只用已公布的数值，demo 补上假定值", En: "parameter set: law uses published figures only, demo fills in assumed ones"},
 		"json":  {Zh: "输出 JSON，供程序使用", En: "print JSON for programs"},
 
-		"assess":         {Zh: "用政策包评估一份企业数据", En: "assess a file of enterprises against packs"},
+		"assess":         {Zh: "用政策包评估一份企业数据，或数据库中的一张表", En: "assess a file of enterprises, or a table of a database, against packs"},
+		"sql":            {Zh: "把政策包写成一个 SQL 查询，在数据所在的库里运行", En: "write packs as one SQL query, to run where the facts lie"},
+		"dialect":        {Zh: "数据库：postgres（及兼容的国产数据库）或 clickhouse", En: "database: postgres, and what is compatible with it, or clickhouse"},
+		"table":          {Zh: "表或视图，可写 模式.表；每项指标一列，见 huice sql --ddl", En: "table or view, schema.table if needed; a column for each fact, see huice sql --ddl"},
+		"where":          {Zh: "只取合乎这一 SQL 条件的行", En: "take only the rows that meet this SQL condition"},
+		"amounts":        {Zh: "表中金额的单位：yuan 元（numeric(18,2)）或 fen 分（bigint）", En: "what the table holds money in: yuan (numeric(18,2)) or fen (bigint)"},
+		"ddl":            {Zh: "不写查询，写出查询所读的表（CREATE TABLE）", En: "instead of the query print the table that it reads (CREATE TABLE)"},
+		"via":            {Zh: "数据库：postgres://用户@主机:5432/库 或 clickhouse://用户@主机:8123/库；只取回结论，数据不出库。口令可放在环境变量 HUICE_VIA_PASSWORD", En: "database: postgres://user@host:5432/database or clickhouse://user@host:8123/database; outcomes come back, facts stay. The password may be in HUICE_VIA_PASSWORD"},
+		"timeout":        {Zh: "--via 最长运行多久，如 30m；默认不限", En: "how long a run with --via may take, like 30m; no limit by default"},
 		"explain":        {Zh: "说明一家企业为什么得到这个结论", En: "say why an enterprise came out as it did"},
 		"rank":           {Zh: "在符合条件的对象中按名额遴选，说明名次和差距", En: "choose among the eligible, with rank and distance"},
 		"grade":          {Zh: "分组排序、分等定级（亩产效益 A–D），列出价格影响", En: "rank within groups and give grades, with their effect on prices"},
@@ -66,6 +74,8 @@ func words(lang pack.Lang) map[string]string {
 		"show_out":     {Zh: "写成文件：.xlsx 为可填的评分表、参数、条件和流程，.html 为网页", En: "write a file: .xlsx is a score sheet to fill in, figures, conditions and procedure; .html a page"},
 		"out":          {Zh: "结果文件，按扩展名定格式（.xlsx .csv .ndjson .parquet）", En: "result file; its extension sets the format (.xlsx .csv .ndjson .parquet)"},
 		"fault_file":   {Zh: "问题清单另存为文件（.xlsx .csv .ndjson）", En: "write the report of faults to a file (.xlsx .csv .ndjson)"},
+		"missing":      {Zh: "列出未定的结论缺少哪些数据；很大的文件用 --no-missing 省去这项计算", En: "rank the facts that open outcomes wait for; --no-missing saves the time on very large files"},
+		"resume":       {Zh: "续做中断的运行：已完成的部分不重算，结果与不中断时逐字节相同", En: "go on with a run that was broken off: what is done is kept, and the file is the same to the byte"},
 		"workers":      {Zh: "使用的处理器数，默认全部", En: "processors to use; all by default"},
 		"facts_as_of":  {Zh: "数据截至，默认为申报日期", En: "facts as of; the application date by default"},
 		"known_as_of":  {Zh: "按何时所知，默认今天", En: "as known on; today by default"},
@@ -88,6 +98,7 @@ func words(lang pack.Lang) map[string]string {
 		"period":       {Zh: "期限：10个工作日、30天、3个月、1年", En: "period: 10 working days, 30 days, 3 months, 1 year"},
 		"until_day":    {Zh: "数到这一天（含）有几个工作日", En: "count the working days up to this day, which counts"},
 		"city_subject": {Zh: "生成哪一种对象的文件，如 certificate、项目；默认企业。同一种子的各个文件属于同一座城市", En: "kind of subject to write, such as certificate; enterprises by default. Files of one seed belong to one city"},
+		"city_pack":    {Zh: "只写这些政策包用到的列；默认写全部列", En: "write only the columns that these packs read; all by default"},
 		"city_all":     {Zh: "每一种对象各写一个文件，放在这个文件夹", En: "write a file of every kind of subject into this folder"},
 		"city_as":      {Zh: "--all 的文件格式", En: "format of the files of --all"},
 		"demo_dir":     {Zh: "把演示城市的文件留在这个文件夹；默认用后即删", En: "keep the files of the demo city in this folder; by default they are thrown away"},
@@ -102,7 +113,8 @@ func words(lang pack.Lang) map[string]string {
 func examples(lang pack.Lang) map[string]string {
 	zh := map[string]string{
 		"":               "  huice demo\n  huice city --enterprises 5000 --seed 1 --out city.csv\n  huice assess --facts city.csv --date 2026-07-01 --out result.xlsx\n  huice explain --facts city.csv --id 91371302… --pack national/hnte",
-		"assess":         "  huice assess --facts 企业.xlsx --date 2026-07-01 --out 结果.xlsx\n  huice assess --facts 企业.csv --pack tech_sme,hnte --out 结果.parquet\n  huice assess --facts 模板/facts-tax.xlsx --facts 模板/facts-science.xlsx --pack tech_sme\n\n  数据列名见 huice facts template；年度数据加 _y1（上年）、_y2、_y3。空格表示未知，不是零。\n  数据有问题的行不参加评估，问题逐条列出，其余照常，退出状态为 2。",
+		"assess":         "  huice assess --facts 企业.xlsx --date 2026-07-01 --out 结果.xlsx\n  huice assess --facts 企业.csv --pack tech_sme,hnte --out 结果.parquet\n  huice assess --facts 模板/facts-tax.xlsx --facts 模板/facts-science.xlsx --pack tech_sme\n  huice assess --via postgres://reader@db/warehouse --table firms --pack tech_sme --out 结果.parquet\n\n  数据列名见 huice facts template；年度数据加 _y1（上年）、_y2、_y3。空格表示未知，不是零。\n  数据有问题的行不参加评估，问题逐条列出，其余照常，退出状态为 2。",
+		"sql":            "  huice sql --pack tech_sme --date 2026-07-01 --dialect postgres\n  huice sql --pack tech_sme --dialect clickhouse --ddl\n\n  每家一行：结论、各条款（空为未知）、得分、金额（分）。unsettled 为真的行不能在库内精确得出，其余各列留空。\n  这里假定表中各列齐全；huice assess --via 会查明缺哪些列，缺的按未知处理。",
 		"explain":        "  huice explain --facts 企业.csv --id 91371302MA3C000002 --pack national/hnte --depth page",
 		"pack check":     "  huice pack check\n  huice --packs 我市政策 pack check",
 		"pack test":      "  huice pack test national/tech_sme",
@@ -115,7 +127,8 @@ func examples(lang pack.Lang) map[string]string {
 	}
 	en := map[string]string{
 		"":               zh[""],
-		"assess":         "  huice assess --facts firms.xlsx --date 2026-07-01 --out result.xlsx\n  huice assess --facts firms.csv --pack tech_sme,hnte --out result.parquet\n  huice assess --facts templates/facts-tax.xlsx --facts templates/facts-science.xlsx --pack tech_sme\n\n  Columns are named as in huice facts template; yearly facts take _y1 (latest completed year), _y2, _y3.\n  An empty cell is unknown, not zero. Rows with faults are left out and reported, the rest is assessed;\n  the exit status is then 2.",
+		"assess":         "  huice assess --facts firms.xlsx --date 2026-07-01 --out result.xlsx\n  huice assess --facts firms.csv --pack tech_sme,hnte --out result.parquet\n  huice assess --facts templates/facts-tax.xlsx --facts templates/facts-science.xlsx --pack tech_sme\n  huice assess --via postgres://reader@db/warehouse --table firms --pack tech_sme --out result.parquet\n\n  Columns are named as in huice facts template; yearly facts take _y1 (latest completed year), _y2, _y3.\n  An empty cell is unknown, not zero. Rows with faults are left out and reported, the rest is assessed;\n  the exit status is then 2.",
+		"sql":            "  huice sql --pack tech_sme --date 2026-07-01 --dialect postgres\n  huice sql --pack tech_sme --dialect clickhouse --ddl\n\n  One row a subject: outcome, clauses (NULL is unknown), score, amount in fen. A row in which unsettled is true\n  cannot be done exactly in the database; its other columns are NULL. Which columns a table lacks is found out by\n  huice assess --via; here all of them are taken to be there.",
 		"explain":        "  huice explain --facts firms.csv --id 91371302MA3C000002 --pack national/hnte --depth page",
 		"pack check":     "  huice pack check\n  huice --packs mycity pack check",
 		"pack test":      zh["pack test"],

@@ -175,10 +175,10 @@ func (m *machine) table(d *ints, i *instr) {
 		*d.valid = plane{}
 	case t.known <= fewCodes:
 		m.k.read(d.v, codes, t.few, t.known <= 16, m.n, m.chunk())
-		*d.valid = *valid
+		like(d.valid, valid)
 		if t.partial {
 			m.k.look(&m.order, codes, valid, &t.settled, m.n, m.chunk())
-			*d.valid = m.order.True
+			like(d.valid, &m.order.True)
 		}
 	default:
 		*d.valid = plane{}

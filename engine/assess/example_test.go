@@ -108,3 +108,41 @@ func ExampleExamples() {
 	fmt.Println(len(results), len(results[0].Faults), coverage.Total(), coverage.Missed(), err)
 	// Output: 1 0 3 [intensity: unmet intensity: unknown] <nil>
 }
+
+// What stands is kept; a change of the rules or of facts costs what it touches.
+func ExampleStanding() {
+	day, _ := pack.ParseDay("2026-07-01")
+	lib := smallPolicy()
+	prog, _ := rule.Compile(lib, rule.Options{Date: day}, "city/grant")
+	schema, _ := population.NewSchema(lib, []string{"uscc", "sales", "research"})
+	batch := population.NewBatch(schema)
+	batch.Rows = 2
+	for row, research := range []int64{3_000_000, 2_000_000} {
+		batch.SetInt(1, row, 100_000_000)
+		batch.SetInt(2, row, research)
+	}
+	standing := assess.New(prog, schema).Hold([]*population.Batch{batch})
+	show := func() {
+		_ = standing.Each(func(r *assess.Result) error {
+			p := r.Packs[0]
+			fmt.Println(p.Outcome[0], p.AmountMax.Value[0], p.Outcome[1], p.AmountMax.Value[1])
+			return nil
+		})
+	}
+	show()
+
+	lower := smallPolicy("3%", "2%") // the floor of the intensity falls: the amount need not be worked out again
+	reform, _ := rule.Compile(lower, rule.Options{Date: day}, "city/grant")
+	change := standing.Rules(assess.New(reform, schema))
+	fmt.Println(change.Outputs, "outputs worked out,", change.Held, "taken over")
+	show()
+
+	batch.SetInt(2, 1, 1_000_000) // one enterprise corrects its R&D expense
+	standing.Update(func(yield func(batch, row int) bool) { yield(0, 1) })
+	show()
+	// Output:
+	// eligible 150000 not_eligible 0
+	// 1 outputs worked out, 3 taken over
+	// eligible 150000 eligible 100000
+	// eligible 150000 not_eligible 0
+}

@@ -166,7 +166,9 @@ func (m *machine) runBool(i *instr) {
 	case opDict:
 		m.dict(d, i)
 	case opHeldTruth:
-		*d = *m.held.truths[i.x]
+		h := m.held.truths[i.x]
+		like(&d.True, &h.True)
+		like(&d.False, &h.False)
 	case opExactBool:
 		m.exactBool(d, i.node)
 	case opCmpConst, opCmpFixed, opCmpWide, opCmpQuot, opCmpQuots, opCmpApprox:

@@ -11,12 +11,12 @@ func (m *machine) runApprox(in *instr) {
 	switch in.op {
 	case opToApprox:
 		a := &m.fixed[in.a.reg]
-		d.valid = *a.valid
+		like(&d.valid, a.valid)
 		m.k.toReal(d.v, d.e, a.v, in.f, m.n, m.chunk())
 		return
 	case opQuotToApprox:
 		q := &m.quots[in.a.reg]
-		d.valid = q.valid
+		like(&d.valid, &q.valid)
 		m.k.toRatio(d.v, d.e, q.n, q.d, in.f, m.n, m.chunk())
 		return
 	}
@@ -36,7 +36,7 @@ func (m *machine) runApprox(in *instr) {
 	case opElseA, opMinKnownA, opMaxKnownA:
 		m.chooseApprox(d, a, b, in.op)
 	default:
-		d.valid = a.valid
+		like(&d.valid, &a.valid)
 		if b != nil {
 			both(&d.valid, &a.valid, &b.valid)
 		}
@@ -162,7 +162,7 @@ func (m *machine) compareApprox(d *Truth, a, b *floats, op cmp) {
 }
 
 func (m *machine) bandApprox(d *ints, a *floats, t *bands) {
-	*d.valid = a.valid
+	like(d.valid, &a.valid)
 	unsure := &m.temp[0]
 	if !t.mixed {
 		m.k.bandReal[t.how](d.v, unsure, a.v, a.e, t, m.n, m.chunk())
@@ -189,7 +189,7 @@ func orderReal(a, b float64) int {
 
 // roundApprox rounds to whole multiples of f when every number within the bound rounds to the same one.
 func (m *machine) roundApprox(d *ints, a *floats, in *instr) {
-	*d.valid = a.valid
+	like(d.valid, &a.valid)
 	for w := range m.n {
 		for v := d.valid[w]; v != 0; v &= v - 1 {
 			i := w*64 + bits.TrailingZeros64(v)

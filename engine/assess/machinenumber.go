@@ -10,6 +10,13 @@ import (
 // What a machine does with numbers: validity is worked out here, in words, values by kernels. Where no kernel is exact (128 bits,
 // calendars, floats that cannot tell) it goes row by row.
 
+// like copies a plane word by word: it was stored in words, and a processor cannot forward those to wider loads.
+func like(d, a *plane) {
+	for w := range d {
+		d[w] = a[w]
+	}
+}
+
 func both(d, a, b *plane) {
 	for w := range d {
 		d[w] = a[w] & b[w]
@@ -51,7 +58,7 @@ func (m *machine) within(valid *plane, a *lane, x int64) {
 	limit := (1<<61 - 1) / max(x, -x)
 	above, below := &m.temp[0], &m.order
 	m.k.atLeast(below, a, valid, limit+1, m.n, m.chunk())
-	*above = below.True
+	like(above, &below.True)
 	m.k.atLeast(below, a, valid, -limit, m.n, m.chunk())
 	for w := range m.n {
 		over := above[w] | below.False[w]
@@ -131,7 +138,7 @@ func (t *Truth) of(smaller bool) *plane {
 // branch picks by a condition; with the condition unknown IfLo and IfHi take the smaller or greater of two known numbers.
 func (m *machine) branch(d *ints, c *Truth, a, b *ints, op opcode) {
 	any, first, open, valid := uint64(0), &m.temp[0], &m.temp[1], &m.temp[2]
-	*first = c.True
+	like(first, &c.True)
 	for w := range open {
 		t, f := c.True[w], c.False[w]
 		valid[w] = t&a.valid[w] | f&b.valid[w]
@@ -146,7 +153,7 @@ func (m *machine) branch(d *ints, c *Truth, a, b *ints, op opcode) {
 			valid[w] |= open[w]
 		}
 	}
-	*d.valid = *valid
+	like(d.valid, valid)
 	m.k.blend(d.v, first, a.v, b.v, m.n, m.chunk())
 }
 
@@ -154,18 +161,18 @@ func (m *machine) branch(d *ints, c *Truth, a, b *ints, op opcode) {
 func (m *machine) withNumber(d, a *ints, in *instr) {
 	switch in.op {
 	case opSumK:
-		*d.valid = *a.valid
+		like(d.valid, a.valid)
 		if in.check {
 			m.within(d.valid, a.v, in.x)
 		}
 		m.k.sumK(d.v, a.v, in.x, in.z, m.n, m.chunk())
 		return
 	case opMinK:
-		*d.valid = *a.valid
+		like(d.valid, a.valid)
 		m.k.leastK(d.v, a.v, in.z, m.n, m.chunk())
 		return
 	case opMaxK:
-		*d.valid = *a.valid
+		like(d.valid, a.valid)
 		m.k.mostK(d.v, a.v, in.z, m.n, m.chunk())
 		return
 	}
@@ -189,7 +196,7 @@ func (m *machine) branchK(d *ints, c *Truth, a *ints, in *instr) {
 		take, leave = leave, take
 	}
 	any, first, open, valid := uint64(0), &m.temp[0], &m.temp[1], &m.temp[2]
-	*first = *take
+	like(first, take)
 	for w := range open {
 		valid[w] = take[w]&a.valid[w] | leave[w]
 		open[w] = a.valid[w] &^ (take[w] | leave[w])
@@ -203,7 +210,7 @@ func (m *machine) branchK(d *ints, c *Truth, a *ints, in *instr) {
 			valid[w] |= open[w]
 		}
 	}
-	*d.valid = *valid
+	like(d.valid, valid)
 	m.k.blendK(d.v, first, a.v, in.z, m.n, m.chunk())
 }
 
@@ -212,7 +219,8 @@ func (m *machine) quotient(in *instr) {
 	q := &m.quots[in.dst]
 	if in.op == opTurn { // signs are turned so that the divisor is above 0
 		from := &m.quots[in.a.reg]
-		q.n, q.d, q.valid = q.ownN, q.ownD, from.valid
+		q.n, q.d = q.ownN, q.ownD
+		like(&q.valid, &from.valid)
 		m.k.turn(q.n, q.d, from.n, from.d, m.n, m.chunk())
 		return
 	}
@@ -228,7 +236,7 @@ func (m *machine) band(d *ints, in *instr) {
 	switch in.op {
 	case opBand:
 		a := &m.fixed[in.a.reg]
-		*d.valid = *a.valid
+		like(d.valid, a.valid)
 		if !t.mixed {
 			m.k.band[t.how](d.v, a.v, t, m.n, m.chunk())
 			return
@@ -238,7 +246,7 @@ func (m *machine) band(d *ints, in *instr) {
 		}
 	case opBandQuot:
 		q := &m.quots[in.a.reg]
-		*d.valid = q.valid
+		like(d.valid, &q.valid)
 		if !t.mixed && !in.check {
 			m.k.bandRatio[t.how](d.v, q.n, q.d, t, m.n, m.chunk())
 			return
@@ -276,7 +284,7 @@ func (t *bands) pointsOf(order func(k int) int) int64 {
 
 // round rounds a·x/y to whole numbers, half away from zero or down, and gives them times z.
 func (m *machine) round(d, a *ints, in *instr) {
-	*d.valid = *a.valid
+	like(d.valid, a.valid)
 	if in.check {
 		m.within(d.valid, a.v, in.div.x)
 	}
@@ -290,7 +298,7 @@ func (m *machine) round(d, a *ints, in *instr) {
 // calendar works on days, and on whole numbers that need no second operand.
 func calendar(d, a, b *ints, in *instr) {
 	if b == nil {
-		*d.valid = *a.valid
+		like(d.valid, a.valid)
 	} else {
 		both(d.valid, a.valid, b.valid)
 	}
@@ -350,7 +358,8 @@ func (m *machine) compare(d *Truth, in *instr) {
 // compareConst compares with a whole number. Kernels know >= and == only: x > k is x >= k+1, and what is not >= is <.
 func (m *machine) compareConst(d *Truth, a *ints, op cmp, k int64) {
 	if (op == gt || op == le) && k == math.MaxInt64 { // nothing is greater
-		d.True, d.False = plane{}, *a.valid
+		d.True = plane{}
+		like(&d.False, a.valid)
 		if op == le {
 			d.swap()
 		}

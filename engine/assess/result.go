@@ -173,7 +173,8 @@ func (s *spec) collect(out *PackResult) {
 // number points at a register, or asks the exact evaluator where there is none.
 func (s *spec) number(from source, n *Numbers) {
 	if from.reg != nil {
-		n.Value, n.Known = from.reg.v[:], *from.reg.valid
+		n.Value = from.reg.v[:]
+		like(&n.Known, from.reg.valid)
 		return
 	}
 	n.Value, n.Known = n.own, plane{}
@@ -320,7 +321,7 @@ func (r *Result) Meet(lo, hi *Numbers, into *population.Plane) {
 		into[w] = lo.Known[w] & hi.Known[w]
 	}
 	m.k.equalOf(&m.order, (*lane)(lo.Value), (*lane)(hi.Value), into, hi.Den, lo.Den, m.n, m.chunk())
-	*into = m.order.True
+	like(into, &m.order.True)
 }
 
 // Store copies numbers to where they stay, past the cache.
