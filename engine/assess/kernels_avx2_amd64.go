@@ -2,7 +2,7 @@ package assess
 
 import "unsafe"
 
-// avx2 are the kernels for processors without AVX-512. A table of 512 numbers is read faster one by one than gathered.
+// avx2 are the kernels for processors without AVX-512. Numbers by code are read by the portable loop.
 func avx2() kernels {
 	k := portable()
 	k.name = "avx2"
