@@ -1,5 +1,6 @@
 // Kernels for AVX2. Each turn of a loop does 16 rows: four vectors of four rows (bands of quotients: 8 rows). CX counts the turns left,
-// SI, DX and DI walk through lanes, R8, R9 and R10 through planes, two bytes a turn.
+// SI, DX and DI walk through lanes, R8, R9 and R10 through planes, two bytes a turn. Long, because a kernel is a page and there are
+// forty.
 
 // NEAR asks for memory at R13, which will be read soon: two lines a word.
 #define NEAR \
