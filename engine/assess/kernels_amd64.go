@@ -10,7 +10,7 @@ import (
 func vectors() []kernels {
 	var list []kernels
 	x := &cpu.X86
-	if x.HasAVX512F && x.HasAVX512DQ && x.HasAVX512BW {
+	if x.HasAVX512F && x.HasAVX512DQ && x.HasAVX512BW && x.HasAVX512VL {
 		list = append(list, avx512())
 	}
 	if x.HasAVX2 {

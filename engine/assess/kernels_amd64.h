@@ -1,4 +1,4 @@
-// Kernels for AVX-512 (F, DQ, BW). Each turn of a loop does the 64 rows of a word: eight vectors of eight rows. CX counts words,
+// Kernels for AVX-512 (F, DQ, BW, VL). Each turn of a loop does the 64 rows of a word: eight vectors of eight rows. CX counts words,
 // SI, DX and DI walk through lanes, planes are addressed by CX. Long, because a kernel is a page and there are forty.
 #define PRED_EQ $0
 #define PRED_LT $1

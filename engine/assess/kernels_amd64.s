@@ -2,7 +2,7 @@
 #include "textflag.h"
 #include "kernels_amd64.h"
 
-// Kernels for AVX-512 (F, DQ, BW), made from the steps in kernels_amd64.h.
+// Kernels for AVX-512 (F, DQ, BW, VL), made from the steps in kernels_amd64.h.
 
 // func atLeast512(d *Truth, a *lane, valid *plane, k int64, n int, ahead unsafe.Pointer)
 TEXT ·atLeast512(SB), NOSPLIT, $0-48
