@@ -3,6 +3,7 @@ package assess
 import (
 	"iter"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -21,6 +22,8 @@ type Standing struct {
 	shape   map[rule.ID]slot // the same by node of the engine's graph
 	batches []*population.Batch
 	kept    []kept
+
+	truths, numbers int // slots of a batch
 }
 
 // slot is where an output is held.
@@ -53,45 +56,43 @@ type Change struct {
 
 // Hold assesses batches and keeps what they come to. The batches must not change but through Update.
 func (e *Engine) Hold(batches []*population.Batch) *Standing {
-	s := &Standing{engine: e, workers: runtime.GOMAXPROCS(0), batches: batches, kept: make([]kept, len(batches))}
-	s.lay(nil)
-	s.pass(e, s.outputs(func(rule.ID) bool { return true }), s.kept, nil)
+	s := &Standing{engine: e, workers: runtime.GOMAXPROCS(0), batches: batches}
+	s.lay()
+	s.kept = s.rooms()
+	s.pass(e, s.shape, s.kept, nil)
 	return s
 }
 
-// lay gives every output of the engine's rules a slot: the one it had, or a new one behind them.
-func (s *Standing) lay(before map[rule.Fingerprint]slot) {
-	p := s.engine.p
-	prints := p.prog.Graph.Fingerprints()
+// lay gives every output of the engine's rules a slot; outputs that mean the same share one.
+func (s *Standing) lay() {
+	prints := s.engine.p.prog.Graph.Fingerprints()
 	s.places, s.shape = map[rule.Fingerprint]slot{}, map[rule.ID]slot{}
-	truths, numbers := 0, 0
-	for _, at := range before {
-		if at.number {
-			numbers++
-		} else {
-			truths++
-		}
-	}
+	s.truths, s.numbers = 0, 0
 	w := s.engine.NewWorker()
 	for k := range w.specs {
 		for _, o := range w.specs[k].outputs() {
-			f := prints[o.id]
-			at, ok := s.places[f]
-			if old, was := before[f]; !ok && was && old.den == o.den {
-				at, ok = old, true
+			at, ok := s.places[prints[o.id]]
+			switch {
+			case ok:
+			case o.number != nil:
+				at = slot{number: true, den: o.den, at: s.numbers}
+				s.numbers++
+			default:
+				at = slot{at: s.truths}
+				s.truths++
 			}
-			if !ok {
-				at = slot{number: o.number != nil, den: o.den, at: truths}
-				if at.number {
-					at.at = numbers
-					numbers++
-				} else {
-					truths++
-				}
-			}
-			s.places[f], s.shape[o.id] = at, at
+			s.places[prints[o.id]], s.shape[o.id] = at, at
 		}
 	}
+}
+
+// rooms makes room for the outputs of every batch.
+func (s *Standing) rooms() []kept {
+	all := make([]kept, len(s.batches))
+	for k := range all {
+		all[k] = kept{make([]*Truth, s.truths), make([]*number, s.numbers)}
+	}
+	return all
 }
 
 // output is a truth or a number that a result rests on.
@@ -122,29 +123,10 @@ func (s *spec) outputs() []output {
 	return list
 }
 
-// outputs lists the outputs that a pass stores.
-func (s *Standing) outputs(wanted func(rule.ID) bool) map[rule.ID]slot {
-	list := map[rule.ID]slot{}
-	for id, at := range s.shape {
-		if wanted(id) {
-			list[id] = at
-		}
-	}
-	return list
-}
-
 // pass runs an engine over all batches, on several workers, and stores outputs; from is what is held from before.
 func (s *Standing) pass(e *Engine, store map[rule.ID]slot, into, from []kept) {
 	var next atomic.Int64
 	var wg sync.WaitGroup
-	truths, numbers := 0, 0
-	for _, at := range s.shape {
-		if at.number {
-			numbers = max(numbers, at.at+1)
-		} else {
-			truths = max(truths, at.at+1)
-		}
-	}
 	for range s.workers {
 		wg.Go(func() {
 			w := e.NewWorker()
@@ -157,20 +139,11 @@ func (s *Standing) pass(e *Engine, store map[rule.ID]slot, into, from []kept) {
 					w.m.held = &from[k]
 				}
 				w.Assess(s.batches[k])
-				into[k] = into[k].room(truths, numbers)
 				w.keep(store, &into[k])
 			}
 		})
 	}
 	wg.Wait()
-}
-
-// room makes room for more outputs, leaving those that are there.
-func (k kept) room(truths, numbers int) kept {
-	grown := kept{make([]*Truth, truths), make([]*number, numbers)}
-	copy(grown.truths, k.truths)
-	copy(grown.numbers, k.numbers)
-	return grown
 }
 
 // keep stores the outputs of the batch that was assessed last.
@@ -197,26 +170,26 @@ func (w *Worker) keep(store map[rule.ID]slot, into *kept) {
 func (s *Standing) Rules(next *Engine) Change {
 	before, was := s.places, s.kept
 	s.engine = next
-	s.lay(before)
-	prog := next.p.prog
-	held, fresh := map[rule.ID]slot{}, map[rule.ID]bool{}
-	prints := prog.Graph.Fingerprints()
+	s.lay()
+	held, fresh := map[rule.ID]slot{}, map[rule.ID]slot{}
+	prints := next.p.prog.Graph.Fingerprints()
+	s.kept = s.rooms()
 	for id, at := range s.shape {
-		if old, ok := before[prints[id]]; ok && old == at {
-			held[id] = at
-		} else {
-			fresh[id] = true
+		old, ok := before[prints[id]]
+		if !ok || old.number != at.number || old.den != at.den {
+			fresh[id] = at
+			continue
 		}
-	}
-	part := &rule.Program{Graph: prog.Graph, Options: prog.Options}
-	for _, r := range prog.Rules {
-		for _, id := range outputs(r) {
-			if fresh[id] {
-				part.Rules = append(part.Rules, r)
-				break
+		held[id] = old
+		for k := range s.kept {
+			if at.number {
+				s.kept[k].numbers[at.at] = was[k].numbers[old.at]
+			} else {
+				s.kept[k].truths[at.at] = was[k].truths[old.at]
 			}
 		}
 	}
+	part := only(next.p.prog, fresh)
 	c := Change{Packs: len(part.Rules), Outputs: len(fresh), Held: len(held), Of: len(next.p.code)}
 	if len(fresh) == 0 {
 		return c
@@ -230,11 +203,19 @@ func (s *Standing) Rules(next *Engine) Change {
 	for _, b := range s.batches {
 		c.Rows += b.Rows
 	}
-	into := make([]kept, len(was))
-	copy(into, was)
-	s.pass(e, s.outputs(func(id rule.ID) bool { return fresh[id] }), into, was)
-	s.kept = into
+	s.pass(e, fresh, s.kept, was)
 	return c
+}
+
+// only is the part of a program that works out some outputs.
+func only(prog *rule.Program, wanted map[rule.ID]slot) *rule.Program {
+	part := &rule.Program{Graph: prog.Graph, Options: prog.Options}
+	for _, r := range prog.Rules {
+		if slices.ContainsFunc(outputs(r), func(id rule.ID) bool { _, ok := wanted[id]; return ok }) {
+			part.Rules = append(part.Rules, r)
+		}
+	}
+	return part
 }
 
 // Update takes note that the facts of some rows, counted from 0 over all batches, have changed. They are gathered and assessed
