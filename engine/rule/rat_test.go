@@ -20,7 +20,7 @@ func randomRat(r *rand.Rand) Rat {
 		}
 		return int64(r.Uint64()) >> r.IntN(63)
 	}
-	x := Rat{}
+	var x Rat
 	switch r.IntN(5) {
 	case 0:
 		x = Int(word())

@@ -92,11 +92,11 @@ func (e *emitter) ratio(x, y number) number {
 	}
 	zero := e.num64(0)
 	positive := e.isTrue(e.compare(">", y.n, zero))
-	top, list := x.n, []branch{{positive, x.n}}
+	list := []branch{{positive, x.n}}
 	if y.n.lo.Sign() < 0 {
 		list = append(list, branch{e.isTrue(e.compare("<", y.n, zero)), e.minus(zero, x.n)})
 	}
-	top = e.choose(list, e.noWhole())
+	top := e.choose(list, e.noWhole())
 	d := e.positive(y.n)
 	fx, fd := y.d, x.d // x.n/x.d over y.n/y.d
 	if fx.c != nil && fd.c != nil {
