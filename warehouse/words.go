@@ -2,6 +2,7 @@ package warehouse
 
 import (
 	"fmt"
+	"strings"
 
 	"huice/engine/pack"
 )
@@ -19,11 +20,12 @@ func (e *Error) Error() string {
 	return e.En
 }
 
-// In is the error in a language, with what the database said.
+// In is the error in a language, with what the database said: its first line, for a driver that tried in several ways repeats itself.
 func (e *Error) In(l pack.Lang) string {
 	s := e.Text.In(l)
 	if e.Err != nil {
-		s += pack.Text{Zh: "：", En: ": "}.In(l) + e.Err.Error()
+		said, _, _ := strings.Cut(e.Err.Error(), "\n")
+		s += pack.Text{Zh: "：", En: ": "}.In(l) + said
 	}
 	return s
 }
