@@ -169,22 +169,12 @@ func (m *machine) bandApprox(d *ints, a *floats, t *bands) {
 	} else {
 		tell(unsure, a.v, a.e, t, m.n)
 		for i, x := range a.v[:m.n*64] {
-			d.v[i] = t.pointsOf(func(k int) int { return orderReal(x, t.real[k]) })
+			d.v[i] = t.pointsOf(func(k int) int { return rank(x, t.real[k]) })
 		}
 	}
 	for w := range m.n {
 		m.exactly(w, unsure[w]&d.valid[w])
 	}
-}
-
-func orderReal(a, b float64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 // roundApprox rounds to whole multiples of f when every number within the bound rounds to the same one.

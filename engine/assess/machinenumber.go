@@ -242,7 +242,7 @@ func (m *machine) band(d *ints, in *instr) {
 			return
 		}
 		for i, v := range a.v[:m.n*64] {
-			d.v[i] = t.pointsOf(func(k int) int { return order64(v, t.bound[k]) })
+			d.v[i] = t.pointsOf(func(k int) int { return rank(v, t.bound[k]) })
 		}
 	case opBandQuot:
 		q := &m.quots[in.a.reg]
@@ -262,7 +262,8 @@ func (m *machine) band(d *ints, in *instr) {
 	}
 }
 
-func order64(a, b int64) int {
+// rank is the order of two numbers; what is not a number has none and ranks as equal.
+func rank[T int64 | float64](a, b T) int {
 	switch {
 	case a < b:
 		return -1
@@ -431,13 +432,5 @@ func (c cmp) of(order int) bool {
 
 // by reports whether an ordering reaches a threshold.
 func (r reach) by(order int) bool {
-	switch r {
-	case reachGE:
-		return order >= 0
-	case reachGT:
-		return order > 0
-	case reachLE:
-		return order <= 0
-	}
-	return order < 0
+	return [...]cmp{reachGE: ge, reachGT: gt, reachLE: le, reachLT: lt}[r].of(order)
 }

@@ -63,8 +63,8 @@ func (e *Engine) Hold(batches []*population.Batch) *Standing {
 	return s
 }
 
-// lay gives every output of the engine's rules a slot; outputs that mean the same share one.
-func (s *Standing) lay() {
+// lay gives every output of the engine's rules a slot; outputs that mean the same share one. It returns what the nodes mean.
+func (s *Standing) lay() []rule.Fingerprint {
 	prints := s.engine.p.prog.Graph.Fingerprints()
 	s.places, s.shape = map[rule.Fingerprint]slot{}, map[rule.ID]slot{}
 	s.truths, s.numbers = 0, 0
@@ -84,6 +84,7 @@ func (s *Standing) lay() {
 			s.places[prints[o.id]], s.shape[o.id] = at, at
 		}
 	}
+	return prints
 }
 
 // rooms makes room for the outputs of every batch.
@@ -170,9 +171,8 @@ func (w *Worker) keep(store map[rule.ID]slot, into *kept) {
 func (s *Standing) Rules(next *Engine) Change {
 	before, was := s.places, s.kept
 	s.engine = next
-	s.lay()
+	prints := s.lay()
 	held, fresh := map[rule.ID]slot{}, map[rule.ID]slot{}
-	prints := next.p.prog.Graph.Fingerprints()
 	s.kept = s.rooms()
 	for id, at := range s.shape {
 		old, ok := before[prints[id]]
