@@ -2,7 +2,7 @@
 export CGO_ENABLED := 0
 GO ?= go
 
-.PHONY: demo check lint bench bench-go peers scale fuzz build clean
+.PHONY: demo check packs lint bench bench-go peers scale fuzz build clean
 
 demo: build ## generate a city of 20,000 enterprises, assess it, select, grade, measure targets, check funds
 	bin/huice demo
@@ -14,6 +14,9 @@ check: build ## everything that must hold before a change lands
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo 'gofmt these files:'; gofmt -l $$(git ls-files '*.go'); exit 1; }
 	$(GO) vet ./...
 	$(GO) test -timeout 40m ./...
+	$(MAKE) packs
+
+packs: build ## the checks and examples of every pack
 	bin/huice pack check --strict
 	bin/huice pack test
 	bin/huice pack fmt
@@ -25,7 +28,7 @@ check: build ## everything that must hold before a change lands
 	bin/huice --packs bench/packs pack check --strict
 	bin/huice --packs bench/packs pack test
 	bin/huice --packs bench/packs pack fmt
-	bin/huice coverage | tail -n 3
+	@out=$$(bin/huice coverage) && echo "$$out" | tail -n 6
 
 lint: ## golangci-lint; builds it the first time
 	cd tools && $(GO) build -o ../bin/golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint
