@@ -5,7 +5,7 @@ import (
 	"reflect"
 )
 
-// Form is one of the six kinds of file in which packs are written.
+// Form is one of the seven kinds of file in which packs are written.
 type Form string
 
 // The forms.
@@ -16,6 +16,7 @@ const (
 	BodiesForm   Form = "bodies"   // bodies.yaml
 	SubjectsForm Form = "subjects" // subjects.yaml
 	CalendarForm Form = "calendar" // calendar.yaml
+	LeversForm   Form = "levers"   // levers/*.yaml
 )
 
 // FormOf tells the form of a file from its path; false when it is none of them.
@@ -36,8 +37,11 @@ func FormOf(name string) (Form, bool) {
 		return FactsForm, false
 	}
 	folder := path.Base(path.Dir(name))
-	if folder == "bodies" {
+	switch folder {
+	case "bodies":
 		return BodiesForm, true
+	case "levers":
+		return LeversForm, true
 	}
 	return FactsForm, folder == "facts"
 }
@@ -57,6 +61,8 @@ func (f Form) typ() (reflect.Type, bool) {
 		return reflect.TypeFor[subjectsFile](), true
 	case CalendarForm:
 		return reflect.TypeFor[calendarFile](), true
+	case LeversForm:
+		return reflect.TypeFor[leversFile](), true
 	}
 	return nil, false
 }

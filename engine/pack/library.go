@@ -15,6 +15,7 @@ type Library struct {
 	Subjects Map[Subject] // kinds of thing that packs assess, enterprise first
 	Facts    []*Fact      // in the order of the files
 	Packs    []*Pack      // by identifier
+	Levers   Map[Lever] // what can be done to move facts
 	Calendar Map[CalendarYear]
 
 	facts map[string]*Fact
@@ -30,6 +31,7 @@ func Load(fsys fs.FS) (*Library, []Problem) {
 	l.subjects()
 	l.vocabulary()
 	l.checkSubjects()
+	l.levers()
 	l.calendar()
 	l.packs()
 	for _, p := range l.whole {

@@ -78,6 +78,7 @@ type Pack struct {
 	Stated        []Stated            `yaml:"stated" doc:"plan: every figure of the document and the parameter that holds it"`
 	OpenQuestions []OpenQuestion      `yaml:"open_questions" doc:"what the text leaves open, with an owner"`
 	NotEncoded    []NotEncoded        `yaml:"not_encoded" doc:"text that is not a rule here, with the reason"`
+	Levers        Map[Lever]          `yaml:"levers" doc:"what its subjects can do, beside or in the place of levers/*.yaml"`
 	Procedure     *Procedure          `yaml:"procedure" doc:"how it is applied for, decided and paid"`
 	Pos           Pos                 `yaml:"-"`
 	Raw           []byte              `yaml:"-"` // pack.yaml as read, line ends normalised
@@ -136,6 +137,8 @@ type Subject struct {
 	Key   string `yaml:"key,required" doc:"fact that identifies one"`
 	Name  string `yaml:"name" doc:"fact that names it for people"`
 	Owner string `yaml:"owner" doc:"fact that holds the credit code of the enterprise it belongs to"`
+	// Sector chooses the cost of levers.
+	Sector string `yaml:"sector" doc:"fact that holds the industry code"`
 	Pos   Pos    `yaml:"-"`
 }
 
@@ -399,6 +402,7 @@ type Fact struct {
 	Codes    Map[Labelled] `yaml:"codes" doc:"closed list of codes"`
 	Note     string        `yaml:"note" doc:"what counts and what does not"`
 	NoteEn   string        `yaml:"note_en" doc:"the note in English"`
+	PartOf   []string      `yaml:"part_of" doc:"facts that it is a part of: whatever raises it raises them as much"`
 	Moves    *Movability   `yaml:"moves" doc:"how an enterprise can lawfully change it"`
 	Aliases  []string      `yaml:"aliases" doc:"other column headings in use"`
 	Pos      Pos           `yaml:"-"`

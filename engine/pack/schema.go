@@ -40,6 +40,7 @@ var formTitles = map[Form]string{
 	BodiesForm:   "huice: bodies.yaml, the bodies that hold facts or apply rules",
 	SubjectsForm: "huice: subjects.yaml, the kinds of thing that packs assess",
 	CalendarForm: "huice: calendar.yaml, the holidays and the weekends worked, by year",
+	LeversForm:   "huice: levers/*.yaml, what can be done to move facts",
 }
 
 // object is a JSON object.
