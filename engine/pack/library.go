@@ -15,7 +15,7 @@ type Library struct {
 	Subjects Map[Subject] // kinds of thing that packs assess, enterprise first
 	Facts    []*Fact      // in the order of the files
 	Packs    []*Pack      // by identifier
-	Levers   Map[Lever] // what can be done to move facts
+	Levers   Map[Lever]   // what can be done to move facts
 	Calendar Map[CalendarYear]
 
 	facts map[string]*Fact

@@ -139,7 +139,7 @@ type Subject struct {
 	Owner string `yaml:"owner" doc:"fact that holds the credit code of the enterprise it belongs to"`
 	// Sector chooses the cost of levers.
 	Sector string `yaml:"sector" doc:"fact that holds the industry code"`
-	Pos   Pos    `yaml:"-"`
+	Pos    Pos    `yaml:"-"`
 }
 
 // Effective tells when the pack is in force and which day selects its figures.
