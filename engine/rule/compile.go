@@ -22,7 +22,14 @@ import (
 type Options struct {
 	Date pack.Day // the application date
 	Set  pack.Set // parameter set; Law when empty
+
+	// Floating leaves the application date open: rules and figures are those of Date, but the date in expressions is read as
+	// the column ApplicationDate. It serves plans, which look for the day as well.
+	Floating bool
 }
+
+// ApplicationDate is the column that holds the application date of a floating program.
+const ApplicationDate = "application_date"
 
 // Program is a set of packs compiled for a date.
 type Program struct {

@@ -85,8 +85,15 @@ func (g *Graph) Bind(s *population.Schema) Binding {
 
 // FactAt returns the value of a column of the graph in a row of a batch.
 func (g *Graph) FactAt(bind Binding, b *population.Batch, row, col int) Value {
-	i := bind[col]
-	if i < 0 || !b.Valid(i).Bit(row) {
+	if i := bind[col]; i >= 0 {
+		return ValueAt(b, row, i)
+	}
+	return Value{}
+}
+
+// ValueAt returns the value of a column of a batch, by its place in the schema, in a row.
+func ValueAt(b *population.Batch, row, i int) Value {
+	if !b.Valid(i).Bit(row) {
 		return Value{}
 	}
 	switch c := &b.Schema.Columns[i]; c.Kind {

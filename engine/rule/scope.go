@@ -319,7 +319,10 @@ func (b *builder) name(e ast.Expr) term {
 	if t, ok := b.terms[name]; ok {
 		return t
 	}
-	if name == "application_date" {
+	if name == ApplicationDate {
+		if b.o.Floating {
+			return single(b.g.column(name, &pack.Fact{Name: name, Type: "date"}, 0))
+		}
 		return single(b.g.day(b.o.Date))
 	}
 	if f, year, ok := b.lib.Column(name); ok {

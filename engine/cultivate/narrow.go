@@ -1,0 +1,293 @@
+package cultivate
+
+import "huice/engine/rule"
+
+// state is a part of the space that may hold the best plan: ranges of the variables, and what is decided of the lines.
+type state struct {
+	box
+	settled []truths // of the lines; 0 where open
+	cost    int64    // no plan in here costs less
+	day     int64    // nor is earlier at that cost
+	seq     int
+}
+
+func (p *problem) first() *state {
+	st := &state{box: box{append([]int64(nil), p.start.lo...), append([]int64(nil), p.start.hi...)}}
+	st.settled = make([]truths, len(p.lines))
+	return st
+}
+
+func (st *state) child() *state {
+	return &state{
+		box:     box{append([]int64(nil), st.lo...), append([]int64(nil), st.hi...)},
+		settled: append([]truths(nil), st.settled...),
+	}
+}
+
+// narrow takes away what cannot hold a plan, until nothing more goes; false when nothing is left.
+func (p *problem) narrow(st *state) bool {
+	for {
+		if !p.shrink(st) {
+			return false
+		}
+		p.survey(&st.box, st.settled)
+		if p.masks[p.root]&isTrue == 0 {
+			return false
+		}
+		n := &narrower{p: p, st: st}
+		n.must(p.root, isTrue)
+		if n.dead {
+			return false
+		}
+		if !n.news {
+			return true
+		}
+	}
+}
+
+// survey looks at every term over a box.
+func (p *problem) survey(b *box, settled []truths) {
+	for i := range p.terms {
+		if k := p.terms[i].kind; k != kTruth && k != kNum {
+			p.look(ref(i), b, settled)
+		}
+	}
+}
+
+// shrink narrows the ranges by the lines that are decided.
+func (p *problem) shrink(st *state) bool {
+	for again := true; again; {
+		again = false
+		for i, t := range st.settled {
+			var l line
+			switch t {
+			case isTrue:
+				l = p.lines[i]
+			case isFalse:
+				l = p.lines[i].not()
+			default:
+				continue
+			}
+			m, ok := l.shrink(&st.box)
+			if !ok {
+				return false
+			}
+			again = again || m
+		}
+	}
+	return true
+}
+
+// shrink narrows ranges so that the line can still be 0 or more.
+func (l *line) shrink(b *box) (moved, ok bool) {
+	_, most := l.over(b.lo, b.hi)
+	if most < 0 {
+		return false, false
+	}
+	for _, k := range l.k {
+		if k.a > 0 {
+			if room := most / k.a; b.hi[k.v]-b.lo[k.v] > room { // below hi - room the line cannot reach 0
+				b.lo[k.v] = b.hi[k.v] - room
+				moved = true
+			}
+		} else if room := most / -k.a; b.hi[k.v]-b.lo[k.v] > room {
+			b.hi[k.v] = b.lo[k.v] + room
+			moved = true
+		}
+	}
+	return moved, true
+}
+
+// narrower follows what must hold down to the lines.
+type narrower struct {
+	p    *problem
+	st   *state
+	news bool // a line was decided
+	dead bool // a contradiction
+}
+
+// must follows that a flag has a truth.
+func (n *narrower) must(r ref, want truths) {
+	p := n.p
+	if p.masks[r]&want == 0 {
+		n.dead = true
+	}
+	if n.dead || p.masks[r] == want {
+		return
+	}
+	t := &p.terms[r]
+	switch t.kind {
+	case kAtom:
+		n.decide(t.line, want)
+	case kNot:
+		n.must(t.a, want.not())
+	case kAnd, kOr:
+		n.joined(t, want)
+	case kWhen:
+		n.chosen(t, want)
+	case kDecide:
+		if want == isTrue {
+			n.must(t.a, isTrue)
+		} else {
+			n.must(t.b, isFalse)
+		}
+	case kCmp:
+		n.compared(t, want)
+	}
+}
+
+func (n *narrower) decide(line int, want truths) {
+	switch n.st.settled[line] {
+	case 0:
+		n.st.settled[line] = want
+		n.news = true
+	case want:
+	default:
+		n.dead = true
+	}
+}
+
+// joined follows a conjunction, or a disjunction, of which one part decides.
+func (n *narrower) joined(t *term, want truths) {
+	every := isTrue // the truth that all parts share when the whole has it
+	if t.kind == kOr {
+		every = isFalse
+	}
+	if want == every {
+		for _, r := range t.list {
+			n.must(r, want)
+		}
+		return
+	}
+	last, count := noRef, 0
+	for _, r := range t.list {
+		if n.p.masks[r]&want != 0 {
+			last = r
+			count++
+		}
+	}
+	if count == 1 {
+		n.must(last, want)
+	}
+}
+
+// chosen follows a choice of which one branch is out.
+func (n *narrower) chosen(t *term, want truths) {
+	p := n.p
+	b := p.masks[t.a]&isTrue != 0 && p.masks[t.b]&want != 0
+	c := p.masks[t.a]&isFalse != 0 && p.masks[t.c]&want != 0
+	switch {
+	case b && !c:
+		n.must(t.a, isTrue)
+		n.must(t.b, want)
+	case c && !b:
+		n.must(t.a, isFalse)
+		n.must(t.c, want)
+	case !b && !c:
+		n.dead = true
+	}
+}
+
+// compared follows a comparison of numbers that are not straight: what each must reach, the other being at its best.
+func (n *narrower) compared(t *term, want truths) {
+	a, b := t.a, t.b
+	strict := len(t.op) == 1
+	if want == isFalse {
+		a, b, strict = b, a, !strict
+	}
+	if s := n.p.spanOf(b); !s.below && !s.must {
+		n.reach(a, s.lo, strict)
+	}
+	if s := n.p.spanOf(a); !s.above && !s.must {
+		n.stay(b, s.hi, strict)
+	}
+}
+
+// reach follows that a number is v or more, above v when strict.
+func (n *narrower) reach(r ref, v rule.Rat, strict bool) {
+	p := n.p
+	if n.dead || !p.spanOf(r).above && short(p.spanOf(r).hi, v, strict) {
+		n.dead = true
+		return
+	}
+	t := &p.terms[r]
+	switch {
+	case t.kind == kWhich:
+		b, c := p.spanOf(t.b), p.spanOf(t.c)
+		n.branch(t, b.must || !b.above && short(b.hi, v, strict), c.must || !c.above && short(c.hi, v, strict), func(x ref) { n.reach(x, v, strict) })
+	case t.kind != kNode:
+	case t.node.Op == rule.Add:
+		if s := p.spanOf(t.b); !s.above && !s.must {
+			n.reach(t.a, v.Sub(s.hi), strict)
+		}
+		if s := p.spanOf(t.a); !s.above && !s.must {
+			n.reach(t.b, v.Sub(s.hi), strict)
+		}
+	case t.node.Op == rule.Sub:
+		if s := p.spanOf(t.b); !s.below && !s.must {
+			n.reach(t.a, v.Add(s.lo), strict)
+		}
+		if s := p.spanOf(t.a); !s.above && !s.must {
+			n.stay(t.b, s.hi.Sub(v), strict)
+		}
+	case t.node.Op == rule.Min:
+		n.reach(t.a, v, strict)
+		n.reach(t.b, v, strict)
+	case t.node.Op == rule.Max:
+		a, b := p.spanOf(t.a), p.spanOf(t.b)
+		if !a.above && short(a.hi, v, strict) {
+			n.reach(t.b, v, strict)
+		} else if !b.above && short(b.hi, v, strict) {
+			n.reach(t.a, v, strict)
+		}
+	}
+}
+
+// stay follows that a number is v or less, below v when strict.
+func (n *narrower) stay(r ref, v rule.Rat, strict bool) {
+	p := n.p
+	if n.dead || !p.spanOf(r).below && short(v, p.spanOf(r).lo, strict) {
+		n.dead = true
+		return
+	}
+	t := &p.terms[r]
+	switch {
+	case t.kind == kWhich:
+		b, c := p.spanOf(t.b), p.spanOf(t.c)
+		n.branch(t, b.must || !b.below && short(v, b.lo, strict), c.must || !c.below && short(v, c.lo, strict), func(x ref) { n.stay(x, v, strict) })
+	case t.kind != kNode:
+	case t.node.Op == rule.Add:
+		if s := p.spanOf(t.b); !s.below && !s.must {
+			n.stay(t.a, v.Sub(s.lo), strict)
+		}
+		if s := p.spanOf(t.a); !s.below && !s.must {
+			n.stay(t.b, v.Sub(s.lo), strict)
+		}
+	case t.node.Op == rule.Max:
+		n.stay(t.a, v, strict)
+		n.stay(t.b, v, strict)
+	}
+}
+
+// branch follows a choice between two numbers of which one is out.
+func (n *narrower) branch(t *term, noB, noC bool, follow func(ref)) {
+	p := n.p
+	noB = noB || p.masks[t.a]&isTrue == 0
+	noC = noC || p.masks[t.a]&isFalse == 0
+	switch {
+	case noB && noC:
+		n.dead = true
+	case noB:
+		n.must(t.a, isFalse)
+		follow(t.c)
+	case noC:
+		n.must(t.a, isTrue)
+		follow(t.b)
+	}
+}
+
+// short reports whether a falls short of v.
+func short(a, v rule.Rat, strict bool) bool {
+	c := a.Cmp(v)
+	return c < 0 || c == 0 && strict
+}

@@ -1,0 +1,368 @@
+package cultivate
+
+import (
+	"container/heap"
+	"math/bits"
+
+	"huice/engine/rule"
+)
+
+// found is what a search came to.
+type found struct {
+	x      []int64 // the best point, by variable; nil when there is none
+	cost   int64   // fen
+	proved bool    // nothing was left out
+	opened int     // boxes
+}
+
+// order says what is best: cost first, or the day first.
+type order uint8
+
+const (
+	cheapest order = iota
+	earliest
+)
+
+// frontier is a heap of states, the most promising first.
+type frontier struct {
+	list []*state
+	by   order
+}
+
+func (f *frontier) Len() int { return len(f.list) }
+func (f *frontier) Less(i, j int) bool {
+	a, b := f.list[i], f.list[j]
+	if c := f.by.compare(a.cost, a.day, b.cost, b.day); c != 0 {
+		return c < 0
+	}
+	return a.seq > b.seq // the younger one lies deeper
+}
+func (f *frontier) Swap(i, j int) { f.list[i], f.list[j] = f.list[j], f.list[i] }
+func (f *frontier) Push(x any)    { f.list = append(f.list, x.(*state)) }
+func (f *frontier) Pop() any {
+	last := len(f.list) - 1
+	x := f.list[last]
+	f.list = f.list[:last]
+	return x
+}
+
+func (o order) compare(cost, day, cost2, day2 int64) int {
+	a, b, c, d := cost, cost2, day, day2
+	if o == earliest {
+		a, b, c, d = day, day2, cost, cost2
+	}
+	switch {
+	case a < b || a == b && c < d:
+		return -1
+	case a == b && c == d:
+		return 0
+	}
+	return 1
+}
+
+// solve finds the best point at which the goal holds, or proves that there is none, by branch and bound: a box in which the goal
+// cannot hold, or in which nothing is better than what is found, is closed; any other is cut in two along a question of the rules.
+// limit, when not negative, closes what is no better than that cost.
+func (p *problem) solve(by order, most int, limit int64) found {
+	best := found{proved: true, cost: limit}
+	if set, ok := p.isTruth(p.root); ok && set != isTrue {
+		return best
+	}
+	q := &frontier{by: by}
+	seq := 0
+	push := func(st *state) {
+		if !p.narrow(st) {
+			return
+		}
+		p.bound(st)
+		if best.x != nil && by.compare(st.cost, st.day, best.cost, best.x[0]) >= 0 || best.x == nil && limit >= 0 && st.cost >= limit {
+			return
+		}
+		seq++
+		st.seq = seq
+		heap.Push(q, st)
+	}
+	push(p.first())
+	for q.Len() > 0 {
+		st := heap.Pop(q).(*state)
+		if best.x != nil && by.compare(st.cost, st.day, best.cost, best.x[0]) >= 0 {
+			break
+		}
+		if best.opened++; best.opened > most {
+			best.proved = false
+			break
+		}
+		if p.holds(st.lo) {
+			if c := p.costOf(st.lo); best.x == nil || by.compare(c, st.lo[0], best.cost, best.x[0]) < 0 {
+				best.x, best.cost = append([]int64(nil), st.lo...), c
+			}
+			continue // the first corner is the best of its box
+		}
+		for _, c := range p.cut(st) {
+			push(c)
+		}
+	}
+	return best
+}
+
+// holds reports whether the goal holds at a point.
+func (p *problem) holds(x []int64) bool {
+	p.survey(&box{x, x}, nil)
+	return p.masks[p.root] == isTrue
+}
+
+func (p *problem) costOf(x []int64) int64 {
+	total := int64(0)
+	for i, v := range p.vars {
+		total += v.cost.of(x[i])
+	}
+	return total
+}
+
+// bound works out what every plan in a state costs at least: what its first corner costs, and for the decided line that asks for
+// most, the cheapest way of reaching it in parts of steps, rounded up to the next possible price.
+func (p *problem) bound(st *state) {
+	base := p.costOf(st.lo)
+	st.cost, st.day = base, st.lo[0]
+	for i, t := range st.settled {
+		if t == 0 {
+			continue
+		}
+		l := p.lines[i]
+		if t == isFalse {
+			l = l.not()
+		}
+		if c := base + p.cover(&l, st); c > st.cost {
+			st.cost = c
+		}
+	}
+}
+
+// cover is what it costs at least, beyond the first corner, to raise a line to 0.
+func (p *problem) cover(l *line, st *state) int64 {
+	need := -l.at(st.lo)
+	if need <= 0 {
+		return 0
+	}
+	type help struct{ a, price, most int64 }
+	var helps []help
+	unit := int64(0)
+	for _, k := range l.k {
+		room := st.hi[k.v] - st.lo[k.v]
+		if k.a <= 0 || room == 0 {
+			continue
+		}
+		c := p.vars[k.v].cost
+		helps = append(helps, help{k.a, c.least(st.lo[k.v], st.hi[k.v]), room})
+		unit = gcd(unit, c.divisor())
+	}
+	total := rule.Int(0)
+	for need > 0 && len(helps) > 0 {
+		best := 0
+		for i := range helps {
+			if rule.CmpProducts(helps[i].price, helps[best].a, helps[best].price, helps[i].a) < 0 {
+				best = i
+			}
+		}
+		h := helps[best]
+		helps[best] = helps[len(helps)-1]
+		helps = helps[:len(helps)-1]
+		if hi, lo := bits.Mul64(uint64(h.a), uint64(h.most)); hi == 0 && lo <= uint64(need) {
+			total = total.Add(rule.Int(h.price).Mul(rule.Int(h.most)))
+			need -= int64(lo)
+			continue
+		}
+		total = total.Add(rule.Int(h.price).Mul(rule.Int(need)).Quo(rule.Int(h.a)))
+		need = 0
+	}
+	if unit == 0 || total.Sign() == 0 {
+		return 0
+	}
+	u := rule.Int(unit)
+	up, ok := total.Quo(u).Neg().Floor().Neg().Mul(u).Scaled(1)
+	if !ok {
+		return 0
+	}
+	return up
+}
+
+// cut divides a state in two along an open question that the goal depends on; along a variable where no question is open.
+func (p *problem) cut(st *state) []*state {
+	p.survey(&st.box, st.settled)
+	if l := p.open(p.root); l >= 0 {
+		yes, no := st.child(), st.child()
+		yes.settled[l], no.settled[l] = isTrue, isFalse
+		return []*state{yes, no}
+	}
+	v, at := p.divide(st)
+	if v < 0 {
+		return nil
+	}
+	low, high := st.child(), st.child()
+	low.hi[v], high.lo[v] = at-1, at
+	return []*state{low, high}
+}
+
+// open finds an open question on which a flag depends, -1 for none.
+func (p *problem) open(r ref) int {
+	t := &p.terms[r]
+	m := p.masks[r]
+	if m&(m-1) == 0 {
+		return -1
+	}
+	switch t.kind {
+	case kAtom:
+		return t.line
+	case kAnd, kOr:
+		return p.openIn(t.list...)
+	case kNot:
+		return p.open(t.a)
+	case kWhen:
+		return p.openIn(t.a, t.b, t.c)
+	case kDecide:
+		return p.openIn(t.a, t.b)
+	case kCmp:
+		return p.openNumber(t.a, t.b)
+	}
+	return -1
+}
+
+func (p *problem) openIn(list ...ref) int {
+	for _, r := range list {
+		if l := p.open(r); l >= 0 {
+			return l
+		}
+	}
+	return -1
+}
+
+// openNumber finds an open question on which numbers depend, looking first where most is open.
+func (p *problem) openNumber(list ...ref) int {
+	for len(list) > 0 {
+		wide := 0
+		for i, r := range list {
+			if p.wider(r, list[wide]) {
+				wide = i
+			}
+		}
+		r := list[wide]
+		list = append(append([]ref(nil), list[:wide]...), list[wide+1:]...)
+		t := &p.terms[r]
+		if _, settled := p.spanOf(r).single(); settled || t.kind == kNum || t.kind == kForm {
+			continue
+		}
+		l := -1
+		switch {
+		case t.kind == kWhich:
+			if l = p.open(t.a); l < 0 {
+				l = p.openNumber(t.b, t.c)
+			}
+		case t.node.Op == rule.IfLo || t.node.Op == rule.IfHi:
+			if l = p.open(t.a); l < 0 {
+				l = p.openNumber(t.b, t.c)
+			}
+		case t.b != noRef:
+			l = p.openNumber(t.a, t.b)
+		default:
+			l = p.openNumber(t.a)
+		}
+		if l >= 0 {
+			return l
+		}
+	}
+	return -1
+}
+
+func (p *problem) wider(a, b ref) bool {
+	x, y := p.spanOf(a), p.spanOf(b)
+	return y.must || !x.must && x.hi.Sub(x.lo).Cmp(y.hi.Sub(y.lo)) > 0
+}
+
+// divide chooses a variable and the value at which its range is cut: one that helps most with a line that the first corner does
+// not reach, else the one with the widest range. The variable is -1 when every range is a point.
+func (p *problem) divide(st *state) (v int, at int64) {
+	v = -1
+	worst := int64(0)
+	for i, t := range st.settled {
+		if t == 0 {
+			continue
+		}
+		l := p.lines[i]
+		if t == isFalse {
+			l = l.not()
+		}
+		short := -l.at(st.lo)
+		if short <= 0 {
+			continue
+		}
+		cost := p.cover(&l, st)
+		if v >= 0 && cost <= worst {
+			continue
+		}
+		if k, ok := p.helper(&l, st); ok {
+			v, worst = k.v, cost
+			at = min(st.lo[v]+(short+k.a-1)/k.a, st.hi[v])
+		}
+	}
+	if v >= 0 {
+		return v, at
+	}
+	width := int64(0)
+	for i := range p.within(p.root, map[ref]bool{}, map[int]bool{}) {
+		if w := st.hi[i] - st.lo[i]; w > width || w == width && v > i {
+			v, width = i, w
+		}
+	}
+	if v < 0 {
+		return -1, 0
+	}
+	return v, st.lo[v] + (width+1)/2
+}
+
+// within collects the variables on which the open part of a term depends.
+func (p *problem) within(r ref, seen map[ref]bool, vars map[int]bool) map[int]bool {
+	if r == noRef || seen[r] {
+		return vars
+	}
+	seen[r] = true
+	t := &p.terms[r]
+	switch t.kind {
+	case kAtom:
+		for _, k := range p.lines[t.line].k {
+			vars[k.v] = true
+		}
+	case kForm:
+		for _, k := range t.form.k {
+			vars[k.v] = true
+		}
+	case kAnd, kOr:
+		for _, x := range t.list {
+			if m := p.masks[x]; m&(m-1) != 0 {
+				p.within(x, seen, vars)
+			}
+		}
+	case kTruth, kNum:
+	case kNot:
+		p.within(t.a, seen, vars)
+	default:
+		for _, x := range [3]ref{t.a, t.b, t.c} {
+			p.within(x, seen, vars)
+		}
+	}
+	return vars
+}
+
+// helper is the variable that raises a line most for its price.
+func (p *problem) helper(l *line, st *state) (step, bool) {
+	best, price, any := step{}, int64(0), false
+	for _, k := range l.k {
+		if k.a <= 0 || st.hi[k.v] == st.lo[k.v] {
+			continue
+		}
+		c := p.vars[k.v].cost.least(st.lo[k.v], st.hi[k.v])
+		if !any || rule.CmpProducts(c, best.a, price, k.a) < 0 {
+			best, price, any = k, c, true
+		}
+	}
+	return best, any
+}
