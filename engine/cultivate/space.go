@@ -71,19 +71,19 @@ func (x *space) relevant() []int {
 }
 
 // pull adds the variables of a lever: one for each year whose figures it can still move, or one for all where no figure of a year
-// is concerned. A year is left out when pulling the lever in the next does the same.
+// is concerned.
 func (x *space) pull(l *lever, relevant []int, industry string) {
 	ready := pack.Day(rule.AddMonthsTo(int64(x.s.o.Today), int64(l.lead)))
 	this, _, _ := x.s.o.Today.Date()
-	var later []effect
+	yearly := false                            // pulled for some year, which moves the other facts as well
 	for slot := x.w.ahead; slot >= 0; slot-- { // slot 0: facts that are not yearly
 		effects := x.effects(l, relevant, slot)
 		if slot > 0 {
 			if ready > pack.DayOf(this+slot-1, 12, 31) || !slices.ContainsFunc(effects, func(e effect) bool { return e.yearly }) {
 				continue
 			}
-		} else if len(later) > 0 || !slices.ContainsFunc(effects, func(e effect) bool { return !e.yearly }) {
-			continue // its yearly variables move those facts as well
+		} else if yearly || !slices.ContainsFunc(effects, func(e effect) bool { return !e.yearly }) {
+			continue
 		}
 		v := variable{lever: l, most: x.most(l)}
 		if slot > 0 {
@@ -98,7 +98,7 @@ func (x *space) pull(l *lever, relevant []int, industry string) {
 				v.ready = 0
 			}
 		}
-		if v.most < 1 || slices.EqualFunc(effects, later, effect.same) {
+		if v.most < 1 {
 			continue
 		}
 		years := int64(1)
@@ -110,7 +110,7 @@ func (x *space) pull(l *lever, relevant []int, industry string) {
 			x.cols[e.col] = append(x.cols[e.col], move{len(x.vars), e.add, e.set})
 		}
 		x.vars = append(x.vars, v)
-		later = effects
+		yearly = yearly || slot > 0
 	}
 }
 
@@ -120,10 +120,6 @@ type effect struct {
 	yearly bool
 	add    rule.Rat
 	set    *rule.Value
-}
-
-func (e effect) same(f effect) bool {
-	return e.col == f.col && e.add.Cmp(f.add) == 0 && (e.set == nil) == (f.set == nil) && (e.set == nil || *e.set == *f.set)
 }
 
 // effects lists what a lever pulled in a year does to the relevant columns. Slot 1 is this calendar year, 0 means no year.

@@ -198,6 +198,13 @@ func (p *problem) which(a, b, c ref) ref {
 
 // atom is the question whether a form is 0 or more, above 0 when strict.
 func (p *problem) atom(f form, strict bool) (ref, bool) {
+	least, most := f.over(p.start.lo, p.start.hi)
+	switch {
+	case least.Sign() > 0 || least.Sign() == 0 && !strict:
+		return p.truth(isTrue), true
+	case most.Sign() < 0 || most.Sign() == 0 && strict:
+		return p.truth(isFalse), true
+	}
 	l, ok := atLeast(f, strict, p.start.hi)
 	if !ok {
 		return noRef, false

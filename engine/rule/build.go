@@ -35,6 +35,9 @@ func (b *builder) apply(e ast.Expr, fn string, args []term) term {
 	case "add_years", "add_months", "add_days":
 		return b.shift(e, fn, args)
 	case "year_of":
+		if n := g.Nodes[args[0].lo]; n.Op == Col && n.Text == ApplicationDate { // floating, within one year
+			return single(g.num(Int(YearOfDay(int64(b.o.Date))), 0))
+		}
 		return single(g.op1(YearOf, Num, 0, args[0].lo))
 	}
 	if op, ok := comparisons[fn]; ok {

@@ -23,8 +23,8 @@ type Options struct {
 	Date pack.Day // the application date
 	Set  pack.Set // parameter set; Law when empty
 
-	// Floating leaves the application date open: rules and figures are those of Date, but the date in expressions is read as
-	// the column ApplicationDate. It serves plans, which look for the day as well.
+	// Floating leaves the application date open within its calendar year: rules and figures are those of Date, but the date
+	// in expressions is read as the column ApplicationDate. It serves plans, which look for the day as well.
 	Floating bool
 }
 
