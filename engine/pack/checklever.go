@@ -137,12 +137,12 @@ func (l *loader) set(v *Lever, e *Entry[Quantity]) bool {
 	if f == nil || q.misread() {
 		return false
 	}
-	if f.Numeric() || f.Type == "text" {
-		l.errorf(e.Pos, "lever", "sets 用于是否、日期和代码；“%s”不是，数值写在 changes 中", "sets is for flags, dates and codes, and %q is none; a figure belongs in changes", e.Key)
+	if f.Type == "text" || f.Numeric() && !f.follows() {
+		l.errorf(e.Pos, "lever", "sets 用于是否、日期、代码，以及只随之而定的名次一类整数；“%s”不是，数值写在 changes 中", "sets is for flags, dates, codes, and counts that only follow, such as a rank; %q is none, and a figure belongs in changes", e.Key)
 		return false
 	}
 	if !f.takes(q) {
-		l.errorf(q.Pos, "lever-value", "“%s”不能成为“%s”：是否写 true 或 false，代码写表中的一个，日期写 achieved（变化生效之日）", "%q cannot become %q: write true or false for a flag, a listed code, or achieved for a date (the day on which the change counts)", e.Key, q.Src)
+		l.errorf(q.Pos, "lever-value", "“%s”不能成为“%s”：是否写 true 或 false，代码写表中的一个，日期写 achieved（变化生效之日），名次写其上下限以内的整数", "%q cannot become %q: write true or false for a flag, a listed code, achieved for a date (the day on which the change counts), or a whole number within its bounds for a rank", e.Key, q.Src)
 		return false
 	}
 	sign := 1
@@ -154,6 +154,12 @@ func (l *loader) set(v *Lever, e *Entry[Quantity]) bool {
 		return false
 	}
 	return f.Moves != nil
+}
+
+// follows reports whether a figure may be set: a whole number such as a rank, that is neither moved for itself nor a part of
+// another, so that setting it moves nothing from one heading to another.
+func (f *Fact) follows() bool {
+	return f.Type == "count" && f.Period != "year" && f.Moves == nil && len(f.PartOf) == 0
 }
 
 // takes reports whether a lever can set a fact to a value, turning words that look like numbers into codes.
@@ -173,12 +179,8 @@ func (l *loader) limit(v *Lever) {
 	if m == nil {
 		return
 	}
-	if d, ok := v.Changes.Find(m.Of); m.Of != "" && (!ok || d.Num != nil && d.Num.Sign() <= 0) {
-		hint := Text{}
-		if !ok {
-			hint = orNearest(m.Of, mapKeys(v.Changes))
-		}
-		l.hintf(l.at(&m.Of, m.Pos), "lever-limit", hint, "limit 应是这项措施增加的一项指标，“%s”不是", "limit takes a fact that the lever adds to, and %q is none", m.Of)
+	if _, ok := v.Changes.Find(m.Of); m.Of != "" && !ok {
+		l.hintf(l.at(&m.Of, m.Pos), "lever-limit", orNearest(m.Of, mapKeys(v.Changes)), "limit 应是这项措施增减的一项指标，“%s”不是", "limit takes a fact that the lever changes, and %q is none", m.Of)
 	}
 	if q := &m.Share; q.Kind != None && (q.Kind != Number || q.Num.Sign() <= 0) {
 		l.errorf(q.Pos, "lever-limit", "share 应是大于0的比例，如 50%%，不是“%s”", "share is a share above 0, like 50%%, not %q", q.Src)

@@ -32,8 +32,8 @@ type Lever struct {
 	Pos      Pos    `yaml:"-"`
 }
 
-// LeverLimit bounds the steps of a year by a figure of the subject: what the steps add to Of is at most a share of its
-// latest known value.
+// LeverLimit bounds the steps of a year by a figure of the subject: what the steps add to Of, or take away from it, is at
+// most a share of its latest known value.
 type LeverLimit struct {
 	Of    string   `yaml:"of,required" doc:"fact, one that the lever changes"`
 	Share Quantity `yaml:"share,required" doc:"share of its latest known value"`
@@ -50,7 +50,7 @@ type Tranche struct {
 
 // SectorCost is what steps cost in some industries.
 type SectorCost struct {
-	Industries []string  `yaml:"industries,required" doc:"beginnings of the industry code, such as C39 or I"`
+	Industries []string  `yaml:"industries,required" doc:"beginnings of the industry code, such as 39 or 65"`
 	Cost       []Tranche `yaml:"cost,required" doc:"what steps cost, the first ones first"`
 	Pos        Pos       `yaml:"-"`
 }

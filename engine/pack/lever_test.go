@@ -33,8 +33,8 @@ func withLevers(t *testing.T) *pack.Library {
 func TestLeversForAPack(t *testing.T) {
 	lib := withLevers(t)
 	for id, want := range map[string]string{
-		"city/growth": "spend 50%, hire 20, compete 0, save_energy 0",
-		"city/grant":  "spend 50%, hire 1, compete 0, save_energy 0, train 0",
+		"city/growth": "spend 50%, hire 20, compete 0, save_energy 20%",
+		"city/grant":  "spend 50%, hire 1, compete 0, save_energy 20%, train 0",
 		"city/choose": "desks 0",
 		"city/plan":   "",
 	} {
