@@ -74,7 +74,8 @@ func (c *packCheckCmd) Run(a *app) error {
 
 // concerns keeps the problems of the named packs and of what all packs share.
 func concerns(p pack.Problem, ids []string) bool {
-	if p.Pos.File == "bodies.yaml" || strings.HasPrefix(p.Pos.File, "facts") {
+	shared := []string{"bodies", "facts", "levers", "subjects.yaml"}
+	if slices.ContainsFunc(shared, func(s string) bool { return strings.HasPrefix(p.Pos.File, s) }) {
 		return true
 	}
 	return slices.ContainsFunc(ids, func(id string) bool { return strings.HasPrefix(p.Pos.File, id+"/") })
@@ -279,7 +280,7 @@ func (c *packFmtCmd) wanted(name string, seen map[string]bool) bool {
 }
 
 type packSchemaCmd struct {
-	Kind string `enum:"pack,tests,facts,bodies" default:"pack" help:"${kind}"`
+	Kind string `enum:"pack,tests,facts,bodies,subjects,levers,calendar" default:"pack" help:"${kind}"`
 }
 
 // Run prints the JSON Schema of a kind of file.

@@ -83,7 +83,7 @@ func words(lang pack.Lang) map[string]string {
 		"id":           {Zh: "编号，企业为统一社会信用代码", En: "identifier, of an enterprise its unified social credit code"},
 		"depth":        {Zh: "详略：line 一句，page 一页，tree 全部推理", En: "line: one sentence, page: one page, tree: every step"},
 		"write":        {Zh: "直接改写文件；不加则只列出版式不合的文件", En: "rewrite the files; otherwise only name those that differ"},
-		"kind":         {Zh: "文件种类：pack、tests、facts、bodies", En: "kind of file: pack, tests, facts, bodies"},
+		"kind":         {Zh: "文件种类：pack、tests、facts、bodies、subjects、levers、calendar", En: "kind of file: pack, tests, facts, bodies, subjects, levers, calendar"},
 		"body":         {Zh: "数据来源部门（编号或名称，如 tax、市税务局），默认全部", En: "body that holds facts, by key or name; all by default"},
 		"force":        {Zh: "覆盖已有文件", En: "overwrite files that exist"},
 		"dir":          {Zh: "输出文件夹", En: "folder to write to"},

@@ -31,8 +31,23 @@ func (l *loader) check(p *Pack) {
 		c.cite(&p.NotEncoded[i].Cite)
 	}
 	c.procedure()
+	c.levers()
 	c.together()
 	c.examples()
+}
+
+// levers checks the levers of the pack, which are there for its own subject.
+func (c *checker) levers() {
+	if c.p.Subject == "" {
+		return
+	}
+	for i := range c.p.Levers {
+		e := &c.p.Levers[i]
+		c.lever(e, c.p.Subject)
+		if v := &e.Value; v.Subject != c.p.Subject {
+			c.errorf(c.at(&v.Subject, v.Pos), "lever", "这个政策包评估的是 %s，它的措施不能是 %s 的", "this pack assesses the subject %q: a lever of %q has no use in it", c.p.Subject, v.Subject)
+		}
+	}
 }
 
 type checker struct {

@@ -49,6 +49,7 @@ func (c *checker) planBlocks() {
 		{"fast_tracks", p.FastTracks != nil, &p.FastTracks}, {"score", p.Score != nil, &p.Score}, {"benefit", p.Benefit != nil, &p.Benefit},
 		{"selection", p.Selection != nil, &p.Selection}, {"grading", p.Grading != nil, &p.Grading},
 		{"allocation", p.Allocation != nil, &p.Allocation}, {"target", p.Target != nil, &p.Target},
+		{"levers", p.Levers != nil, &p.Levers},
 	} {
 		if p.Kind == "plan" && b.given {
 			c.errorf(c.at(b.value, p.Pos), "block", "政策总纲（kind: plan）不评估任何对象，%s 应写进另一个政策包", "a plan assesses nobody: %s belongs in a pack of its own", b.key)

@@ -136,7 +136,7 @@ func TestFormatLeavesABrokenFileAlone(t *testing.T) {
 func TestFormOf(t *testing.T) {
 	want := map[string]pack.Form{
 		"national/hnte/pack.yaml": pack.PackForm, "tests.yaml": pack.TestsForm, "packs/facts/tax.yaml": pack.FactsForm, "bodies.yaml": pack.BodiesForm,
-		"packs/calendar.yaml": pack.CalendarForm,
+		"packs/calendar.yaml": pack.CalendarForm, "subjects.yaml": pack.SubjectsForm, "packs/levers/rd.yaml": pack.LeversForm,
 	}
 	got := map[string]pack.Form{}
 	for name := range want {
@@ -145,7 +145,7 @@ func TestFormOf(t *testing.T) {
 	if !maps.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	for _, name := range []string{"weather.yaml", "facts/tax.md", "source.md", "facts"} {
+	for _, name := range []string{"weather.yaml", "facts/tax.md", "source.md", "facts", "levers", "levers/rd.md"} {
 		if f, ok := pack.FormOf(name); ok {
 			t.Errorf("%s is taken for %s", name, f)
 		}

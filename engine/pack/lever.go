@@ -15,14 +15,14 @@ type Lever struct {
 	ID string `yaml:"-"`
 	Labelled
 	Kind    string        `yaml:"kind,required" enum:"rd,people,ip,standards,organisation,market,assets,energy,land,filing,other" doc:"kind of change; alternatives differ by it"`
-	Subject string        `yaml:"subject" doc:"what it changes, an id of subjects.yaml; enterprise when left out"`
+	Subject string        `yaml:"subject" doc:"whose facts it moves, an id of subjects.yaml; when left out enterprise, and in a pack what the pack assesses"`
 	Changes Map[Quantity] `yaml:"changes" doc:"fact: what one step adds to it, less than 0 for what it takes away"`
 	Sets    Map[Quantity] `yaml:"sets" doc:"fact: what it becomes; achieved stands for the day on which the change counts"`
 	Lasts   bool          `yaml:"lasts" doc:"what it changes in a year stays so in the years after"`
 	Lead    string        `yaml:"lead" doc:"time from the decision until it shows: 6 months; the longest lead of its facts when left out"`
-	Most    int           `yaml:"most" doc:"most steps in a year"`
+	Most    int           `yaml:"most" doc:"most steps in a year; no bound when left out"`
 	Limit   *LeverLimit   `yaml:"limit" doc:"most steps by the size of the enterprise"`
-	Market  bool          `yaml:"market" doc:"the market decides with it: proposed only where nothing else suffices, and shown as a forecast"`
+	Market  bool          `yaml:"market" doc:"others decide with it, such as a market or a body: proposed only where nothing else suffices, and shown as a forecast"`
 	Cost    []Tranche     `yaml:"cost,required" doc:"what steps cost, the first ones first"`
 	Sectors []SectorCost  `yaml:"sectors" doc:"what they cost in some industries instead"`
 
@@ -32,8 +32,8 @@ type Lever struct {
 	Pos      Pos    `yaml:"-"`
 }
 
-// LeverLimit bounds the steps of a year by a figure of the subject: what the steps add to Of is at most a share of its
-// latest known value.
+// LeverLimit bounds the steps of a year by a figure of the subject: what the steps add to Of, or take away from it, is at
+// most a share of its latest known value.
 type LeverLimit struct {
 	Of    string   `yaml:"of,required" doc:"fact, one that the lever changes"`
 	Share Quantity `yaml:"share,required" doc:"share of its latest known value"`
@@ -50,7 +50,7 @@ type Tranche struct {
 
 // SectorCost is what steps cost in some industries.
 type SectorCost struct {
-	Industries []string  `yaml:"industries,required" doc:"beginnings of the industry code, such as C39 or I"`
+	Industries []string  `yaml:"industries,required" doc:"beginnings of the industry code, such as 39 or 65"`
 	Cost       []Tranche `yaml:"cost,required" doc:"what steps cost, the first ones first"`
 	Pos        Pos       `yaml:"-"`
 }
@@ -106,9 +106,7 @@ func (l *Library) LeversFor(p *Pack) []*Lever {
 			list = append(list, v)
 		}
 	}
-	return slices.DeleteFunc(list, func(v *Lever) bool {
-		return v.Subject != p.Subject && (v.Subject != "" || p.Subject != Enterprise)
-	})
+	return slices.DeleteFunc(list, func(v *Lever) bool { return v.Subject != p.Subject })
 }
 
 // leversFile is the form of levers/*.yaml.
@@ -125,15 +123,12 @@ func (l *loader) levers() {
 		for i := range file.Levers {
 			e := &file.Levers[i]
 			if old, ok := l.lib.Levers.Find(e.Key); ok {
-				l.errorf(e.Pos, "repeated-name", "措施“%s”已在 %s 列出", "the lever %q is already listed at %s", e.Key, old.Pos)
+				l.errorf(e.Pos, "repeated-name", "措施“%[1]s”已在 %[2]s 列出；另一城市要换掉整个文件，用同样的文件名；只在一个政策包里换，写进该包的 levers", "the lever %[1]q is already listed at %[2]s; a city replaces a whole file by one of the same name, and a pack replaces a lever by its own levers", e.Key, old.Pos)
 				continue
 			}
+			l.lever(e, Enterprise)
 			l.lib.Levers = append(l.lib.Levers, *e)
 		}
-	}
-	for i := range l.lib.Levers {
-		e := &l.lib.Levers[i]
-		e.Value.ID = e.Key
 	}
 }
 

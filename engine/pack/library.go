@@ -60,7 +60,7 @@ func first(ps []Problem) []Problem {
 // soft are the problems that leave a pack readable: each value stands where it belongs and means something, only what it
 // refers to, or what goes with it, is wrong. Every other error may have left a hole.
 var soft = wordSet(`cite-article cite-document figure no-body no-expectation no-fact no-file no-name repeated-article time-limit
-	translation value-kind`)
+	translation value-kind lever lever-cost lever-limit lever-sectors lever-steps lever-value lever-way relabelling`)
 
 // Compilable reports whether the expressions of a pack can be checked although Load found errors: those of the pack, of
 // the packs it uses and of the shared files must all be soft, and pack.yaml must have been read as a whole.
@@ -280,7 +280,7 @@ func (l *loader) checkSubjects() {
 		if s.Pos.File == "" {
 			continue
 		}
-		for _, name := range []*string{&s.Key, &s.Name, &s.Owner} {
+		for _, name := range []*string{&s.Key, &s.Name, &s.Owner, &s.Sector} {
 			if *name == "" {
 				continue
 			}
@@ -374,6 +374,7 @@ func (l *loader) vocabulary() {
 		l.fact(f)
 	}
 	l.headings()
+	l.partsOf()
 	if len(names) == 0 {
 		l.unread.facts = true
 		l.errorf(Pos{File: "facts"}, "no-file", "缺少指标文件 facts/*.yaml", "there are no facts/*.yaml")

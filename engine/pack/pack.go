@@ -410,12 +410,13 @@ type Fact struct {
 
 // Movability is how a fact may lawfully change, for cultivation.
 type Movability struct {
-	Way  string    `yaml:"way,required" enum:"fixed,up,down,any" doc:"direction"`
-	Step *Quantity `yaml:"step" doc:"smallest step"`
-	Lead string    `yaml:"lead" doc:"time until a change counts: 6 months"`
-	Cost *Quantity `yaml:"cost" doc:"cost of one step"`
-	Note string    `yaml:"note" doc:"remark"`
-	Pos  Pos       `yaml:"-"`
+	Way    string    `yaml:"way,required" enum:"fixed,up,down,any" doc:"direction"`
+	Step   *Quantity `yaml:"step" doc:"smallest step"`
+	Lead   string    `yaml:"lead" doc:"time until a change counts: 6 months"`
+	Cost   *Quantity `yaml:"cost" doc:"cost of one step"`
+	Note   string    `yaml:"note" doc:"remark"`
+	NoteEn string    `yaml:"note_en" doc:"remark in English"`
+	Pos    Pos       `yaml:"-"`
 }
 
 // Body is an organisation that holds facts or applies rules.

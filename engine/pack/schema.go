@@ -110,7 +110,7 @@ func (s *schemer) structure(t reflect.Type) object {
 		if f.enum != nil {
 			p = object{"enum": f.enum}
 		}
-		if form := fieldForms[f.key]; form != nil && f.typ == stringType && ((t == reflect.TypeFor[Step]() || t == reflect.TypeFor[Movability]()) && t != reflect.TypeFor[Hold]()) {
+		if form := fieldForms[f.key]; form != nil && f.typ == stringType && timed[t] {
 			p = object{"type": "string", "pattern": form.String()}
 		}
 		p["description"] = f.doc
@@ -128,6 +128,9 @@ func (s *schemer) structure(t reflect.Type) object {
 
 // fieldForms are the forms of texts that are more than a text.
 var fieldForms = map[string]*regexp.Regexp{"within": TimeLimit, "lasts": TimeLimit, "lead": leadTime}
+
+// timed are the forms that have such texts.
+var timed = map[reflect.Type]bool{reflect.TypeFor[Step](): true, reflect.TypeFor[Movability](): true, reflect.TypeFor[Lever](): true}
 
 // text is a text; YAML reads some texts (2024, a date) as something else.
 var text = object{"type": []string{"string", "number"}, "minLength": 1}

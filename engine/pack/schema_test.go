@@ -104,6 +104,7 @@ func TestSchemaRefusesWhatTheLoaderRefuses(t *testing.T) {
 	pack1 := string(realFiles(t)["national/small_enterprise_tax/pack.yaml"])
 	tests1 := string(realFiles(t)["national/small_enterprise_tax/tests.yaml"])
 	facts := string(realFiles(t)["facts/rd.yaml"])
+	levers := string(realFiles(t)["levers/rd.yaml"])
 	days := string(realFiles(t)["calendar.yaml"])
 	cases := []struct {
 		name     string
@@ -128,7 +129,10 @@ func TestSchemaRefusesWhatTheLoaderRefuses(t *testing.T) {
 		{"a year of two digits", pack.CalendarForm, days, "  2025:", "  25:"},
 		{"a holiday without a first day", pack.CalendarForm, days, "from: 2025-01-01", "until: 2025-01-01"},
 		{"a day worked in words", pack.CalendarForm, days, "[2025-01-26, ", "[Sunday, "},
-		{"a lead time without unit", pack.FactsForm, facts, "lead: 12 months", "lead: 12"},
+		{"a lead time without unit", pack.FactsForm, facts, "lead: 3 months", "lead: 3"},
+		{"the lead of a lever in words", pack.LeversForm, levers, "kind: rd\n", "kind: rd\n    lead: soon\n"},
+		{"a kind of lever that does not exist", pack.LeversForm, levers, "kind: rd\n", "kind: magic\n"},
+		{"a cost in words", pack.LeversForm, levers, "{each: ", "{each: about "},
 	}
 	for _, c := range cases {
 		src := strings.Replace(c.src, c.old, c.new, 1)
@@ -143,7 +147,7 @@ func TestSchemaRefusesWhatTheLoaderRefuses(t *testing.T) {
 }
 
 func TestSchemaDescribesEveryKey(t *testing.T) {
-	for _, form := range []pack.Form{pack.PackForm, pack.TestsForm, pack.FactsForm, pack.BodiesForm, pack.CalendarForm} {
+	for _, form := range []pack.Form{pack.PackForm, pack.TestsForm, pack.FactsForm, pack.BodiesForm, pack.SubjectsForm, pack.CalendarForm, pack.LeversForm} {
 		var doc map[string]any
 		if err := json.Unmarshal(pack.Schema(form), &doc); err != nil {
 			t.Fatal(err)

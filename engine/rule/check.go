@@ -12,7 +12,8 @@ import (
 )
 
 // Check compiles every version of the named packs (all of them when none is named) and looks for what a careful reader
-// would: figures nobody uses, dates with gaps, bands that cannot be reached, an operator that contradicts the clause.
+// would: figures nobody uses, dates with gaps, bands that cannot be reached, an operator that contradicts the clause; and,
+// over all packs, levers nobody uses and facts that want one.
 func Check(lib *pack.Library, ids ...string) []pack.Problem {
 	var ps []pack.Problem
 	seen := map[string]bool{}
@@ -24,8 +25,10 @@ func Check(lib *pack.Library, ids ...string) []pack.Problem {
 			}
 		}
 	}
+	levers, whole := &movers{lib: lib, pack: map[string]map[string]bool{}}, true
 	for _, p := range lib.Packs {
 		if len(ids) > 0 && !slices.Contains(ids, p.ID) {
+			whole = false
 			continue
 		}
 		reads, broken := map[string]bool{}, false
@@ -34,12 +37,17 @@ func Check(lib *pack.Library, ids ...string) []pack.Problem {
 			add(list)
 			broken = broken || pack.Errors(list)
 			if prog != nil {
+				levers.note(p.ID, prog.Graph)
 				for name := range prog.Rules[0].reads {
 					reads[name] = true
 				}
 			}
 		}
 		add(lint(p, reads, broken))
+		whole = whole && !broken
+	}
+	if whole { // what one pack does not use, another may
+		add(levers.lint())
 	}
 	pack.SortProblems(ps)
 	return ps
