@@ -139,6 +139,3 @@ func (t Tranche) String() string {
 	}
 	return fmt.Sprintf("%d × %s", t.Steps, t.Each.Src)
 }
-
-// Achieved stands for the day on which a change counts, among what a lever sets.
-const Achieved = "achieved"
