@@ -59,7 +59,10 @@ func (b Branches) SVG(w io.Writer) error { return writeSVG(b, w) }
 // PNG writes the chart at twice its size; Chinese text needs a font.
 func (b Branches) PNG(w io.Writer, f *Font) error { return writePNG(b, w, f) }
 
-const plotHeight = 340.0
+const (
+	plotHeight = 340.0
+	labelRoom  = 220.0 // width of a label in the picture
+)
 
 func (b Branches) draw() *canvas {
 	c, y := b.begin()
@@ -74,18 +77,20 @@ func (b Branches) draw() *canvas {
 	f.w = c.width - margin - 12 - f.x
 	sx := newScale(b.X, b.Lang, xs.lo, xs.hi, f.x, f.x+f.w, int(f.w/90), false).tight(xs.lo, xs.hi)
 	y = c.paragraph(margin, y, c.width-2*margin, sy.heading(b.Y, b.Lang), textStyle{size: tickSize, role: ink})
-	y, labels := b.thresholdLabels(c, f, sx, y+4)
+	y, banners := b.thresholds(f, sx, y+4)
 	f.y = y
 	sy.a, sy.b = f.y+f.h, f.y
 	b.barred(c, f, sx)
 	c.yAxis(f, sy)
 	c.xAxis(f, sx)
-	for _, l := range labels {
-		c.line(l.x, l.y, l.x, f.y+f.h, style{stroke: muted, width: 1, dash: 4})
-	}
 	p := &places{area: box{f.x + 2, f.y + 2, f.x + f.w - 2, f.y + f.h - 2}}
-	for _, l := range labels {
-		p.curve([]point{{l.x, f.y}, {l.x, f.y + f.h}})
+	b.edges(p, f, sx)
+	for _, l := range banners {
+		c.line(l.at, l.top+l.height(), l.at, f.y+f.h, style{stroke: muted, width: 1, dash: 4})
+		p.curve([]point{{l.at, f.y}, {l.at, f.y + f.h}})
+	}
+	for _, l := range banners {
+		l.write(c, textStyle{size: tickSize, role: ink, anchor: middle, halo: true})
 	}
 	b.segments(c, p, sx, sy)
 	left := b.labels(c, p, f, sx, sy)
@@ -144,24 +149,17 @@ func (b Branches) keys(c *canvas, y float64) float64 {
 	return c.legend(y, keys)
 }
 
-// thresholdLabels writes the labels of the thresholds above the frame, each in the first row where it has room, and returns
-// the top of the frame and the place from which each line falls.
-func (b Branches) thresholdLabels(c *canvas, f frame, sx scale, y float64) (top float64, lines []point) {
+// thresholds places the labels of the thresholds above the frame, each in the first row where it has room, and returns the
+// top of the frame.
+func (b Branches) thresholds(f frame, sx scale, y float64) (top float64, banners []banner) {
 	var rows [][]banner
 	for _, t := range b.Lines {
 		if v, ok := number(t.X); ok {
 			rows = intoRows(rows, newBanner(t.Label, sx.at(v), 320, f.x, f.x+f.w))
 		}
 	}
-	for _, row := range rows {
-		height := 0.0
-		for _, l := range row {
-			lines = append(lines, point{l.at, l.write(c, y, textStyle{size: tickSize, role: ink, anchor: middle})})
-			height = max(height, l.height())
-		}
-		y += height + 2
-	}
-	return y + 4, lines
+	y, banners = stack(rows, y)
+	return y + 6, banners
 }
 
 func (b Branches) barred(c *canvas, f frame, sx scale) {
@@ -172,6 +170,15 @@ func (b Branches) barred(c *canvas, f frame, sx scale) {
 			c.hatch(from, f.y, to-from, f.h, 9, style{stroke: shade, width: 1.2})
 			c.tip(r.Label)
 		}
+	}
+}
+
+// edges keeps labels from standing across the edge of a region.
+func (b Branches) edges(p *places, f frame, sx scale) {
+	for _, r := range b.Barred {
+		from, to := r.place(f, sx)
+		p.curve([]point{{from, f.y}, {from, f.y + f.h}})
+		p.curve([]point{{to, f.y}, {to, f.y + f.h}})
 	}
 }
 
@@ -238,7 +245,7 @@ func endDot(c *canvas, x, y float64, e End) {
 }
 
 func diamond(c *canvas, x, y float64) {
-	c.polygon([]point{{x, y - 8}, {x + 8, y}, {x, y + 8}, {x - 8, y}}, style{fill: alert, stroke: paper, width: 1.5})
+	c.polygon([]point{{x, y - 8}, {x + 8, y}, {x, y + 8}, {x - 8, y}}, style{fill: ink, stroke: paper, width: 1.5})
 }
 
 // labels draws the marks and writes what has a name; what finds no place is returned.
@@ -269,18 +276,18 @@ func (b Branches) labels(c *canvas, p *places, f frame, sx, sy scale) (left []st
 	}
 	for i, m := range b.Marks {
 		if at[i].x >= 0 {
-			keep(c.labelAt(p, at[i], m.Label, textStyle{size: noteSize, role: ink, bold: true, halo: true}))
+			keep(c.labelAt(p, at[i], m.Label, labelRoom, textStyle{size: noteSize, role: ink, bold: true, halo: true}))
 		}
 	}
 	for _, s := range b.Segments {
 		if points := s.visible(sx, sy); len(points) > 0 && s.Name != "" {
 			a, z := points[(len(points)-1)/2], points[len(points)/2]
-			keep(c.labelAt(p, point{(a.x + z.x) / 2, (a.y + z.y) / 2}, s.Name, textStyle{size: tickSize, role: main, halo: true}))
+			keep(c.labelAt(p, point{(a.x + z.x) / 2, (a.y + z.y) / 2}, s.Name, labelRoom, textStyle{size: tickSize, role: main, halo: true}))
 		}
 	}
 	for _, r := range b.Barred {
 		if from, to := r.place(f, sx); to > from && r.Label != "" {
-			keep(c.labelAt(p, point{(from + to) / 2, f.y + f.h/2}, r.Label, textStyle{size: tickSize, role: muted, halo: true}))
+			keep(c.labelAt(p, point{(from + to) / 2, f.y + f.h/2}, r.Label, min(labelRoom, max(48, to-from-12)), textStyle{size: tickSize, role: muted, halo: true}))
 		}
 	}
 	return left

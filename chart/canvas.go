@@ -153,6 +153,6 @@ func (c *canvas) paragraph(x, y, room float64, s string, t textStyle) float64 {
 func (c *canvas) tag(x, y float64, s string) float64 {
 	w := textWidth(s, tickSize) + 16
 	c.rect(x, y, w, 20, style{fill: paper, stroke: alert, width: 1})
-	c.text(x+8, y+14.5, s, textStyle{size: tickSize, role: alert})
+	c.text(x+w/2, y+14.5, s, textStyle{size: tickSize, role: alert, anchor: middle})
 	return x + w
 }

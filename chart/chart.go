@@ -37,9 +37,9 @@ type Head struct {
 	Source   string // where the figures come from
 	Date     string // the date of the figures
 	Demo     bool   // assumed figures: the chart says so, in a mark of its own
-	Describe string // what a listener is told instead of the picture; the title when empty
+	Describe string // what a listener is told instead of the picture; made from the title and the figures when empty
 	Lang     Lang
-	Width    int // in pixels, 960 when 0
+	Width    int // in pixels, 960 when 0; a picture is wider where its figures would not fit
 }
 
 // Units with a scale of their own; any other unit is printed as it is.

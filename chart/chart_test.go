@@ -118,6 +118,36 @@ func TestAJumpShowsWhichBranchHoldsAtIt(t *testing.T) {
 	}
 }
 
+func TestBinsShowOnWhichSideOfTheLineTheyAre(t *testing.T) {
+	bins := []Bin{{From: math.Inf(-1), To: 0}, {From: 0, To: 2}, {From: 2, To: 3}, {From: 3, To: math.Inf(1)}}
+	for _, c := range []struct {
+		line  float64
+		below bool
+		want  string
+	}{
+		{2, false, "other other main main"},
+		{2, true, "main main other other"},
+		{1, false, "other soft main main"}, // across the line: neither
+		{5, false, "other other other soft"},
+	} {
+		var got []string
+		for _, b := range bins {
+			s, hatched := Histogram{Line: c.line, MetBelow: c.below}.paint(b)
+			if hatched != (s.fill == other) {
+				t.Error("what is not reached is hatched, and nothing else")
+			}
+			got = append(got, s.fill.name())
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("line %v, reached below %v: %v, want %s", c.line, c.below, got, c.want)
+		}
+	}
+	open := svgOf(t, Histogram{Bins: []Bin{{From: math.Inf(-1), To: 0, Count: 1}, {From: 0, To: 1, Count: 1}}})
+	if !bytes.Contains(open, []byte("← 更低")) || bytes.Contains(open, []byte("更高 →")) {
+		t.Error("an open bin should say that it goes on, a closed one should not")
+	}
+}
+
 func TestDemoDataIsMarked(t *testing.T) {
 	for _, s := range samples() {
 		for _, demo := range []bool{true, false} {

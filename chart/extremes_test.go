@@ -37,6 +37,7 @@ func extremes() []sample {
 		{"histogram: one", Histogram{Bins: []Bin{{From: 0, To: 1, Count: 5}}, Line: 0, LineLabel: "线"}},
 		{"histogram: line far away", Histogram{Bins: []Bin{{From: 0, To: 1, Count: 5}}, Line: 1e9, LineLabel: long, Met: "达到", Unmet: "未达到"}},
 		{"histogram: open", Histogram{X: Axis{"差", Yuan}, Bins: []Bin{{From: -inf, To: -1e6, Count: 5}, {From: -1e6, To: 0, Count: 9}, {From: 0, To: inf, Count: 2e15}}, Line: 0}},
+		{"histogram: only open", Histogram{Bins: []Bin{{From: -inf, To: inf, Count: 5}, {From: -inf, To: 0, Count: 1}, {From: 0, To: inf, Count: 2}}, Line: inf}},
 		{"histogram: many", Histogram{Bins: bins(400), Line: 200, LineLabel: "线", MetBelow: true, Met: "达到"}},
 		{"timeline: one day", Timeline{Changes: []Change{{"甲", "", date(2026, 1, 1), date(2026, 1, 1)}}}},
 		{"timeline: a century", Timeline{Today: date(2026, 5, 5), Changes: []Change{{long, long, date(2026, 1, 1), date(2126, 12, 31)}, {word, "", date(2126, 12, 1), date(2126, 12, 31)}},

@@ -62,7 +62,7 @@ func (h Histogram) draw() *canvas {
 	sy.a, sy.b = f.y+f.h, f.y
 	c.yAxis(f, sy)
 	h.columns(c, sx, sy, bins)
-	c.xAxis(f, sx)
+	h.foot(c, f, sx, bins)
 	if hasLine {
 		h.line(c, f, sx.at(line), top, label)
 	}
@@ -112,11 +112,19 @@ func (h Histogram) keys(c *canvas, y float64) float64 {
 	return c.legend(y, keys)
 }
 
-func (h Histogram) met(b Bin) bool {
+// paint is how a bin looks: reached, not reached and hatched, or across the line and therefore neither.
+func (h Histogram) paint(b Bin) (s style, hatched bool) {
+	met, unmet := b.From >= h.Line, b.To <= h.Line
 	if h.MetBelow {
-		return b.To <= h.Line
+		met, unmet = unmet, met
 	}
-	return b.From >= h.Line
+	switch {
+	case met:
+		return style{fill: main}, false
+	case unmet:
+		return style{fill: other}, true
+	}
+	return style{fill: soft}, false
 }
 
 func (h Histogram) columns(c *canvas, sx, sy scale, bins []Bin) {
@@ -129,11 +137,8 @@ func (h Histogram) columns(c *canvas, sx, sy scale, bins []Bin) {
 			text = sy.shown(b.Count)
 		}
 		if b.Count > 0 {
-			s := style{fill: main}
-			if !h.met(b) {
-				s.fill = other
-			}
-			c.area(x0+gap, y, x1-x0-2*gap, zero-y, s, !h.met(b))
+			s, hatched := h.paint(b)
+			c.area(x0+gap, y, x1-x0-2*gap, zero-y, s, hatched)
 			c.tip(sx.shown(b.From) + " – " + sx.shown(b.To) + " " + sx.unit + ": " + text)
 		}
 		mid, w := (x0+x1)/2, textWidth(text, tickSize)
@@ -141,6 +146,33 @@ func (h Histogram) columns(c *canvas, sx, sy scale, bins []Bin) {
 			c.text(mid, y-6, text, textStyle{size: tickSize, role: ink, anchor: middle, halo: true})
 		}
 	}
+}
+
+// foot draws the scale below the bins. An open bin has no figure at its far end, but says that it goes on.
+func (h Histogram) foot(c *canvas, f frame, sx scale, bins []Bin) {
+	first, final := bins[0], bins[len(bins)-1]
+	lower, higher := math.IsInf(h.Bins[0].From, -1), math.IsInf(h.Bins[len(h.Bins)-1].To, 1)
+	var inside []float64
+	for _, t := range sx.ticks {
+		if (!lower || t >= first.To/sx.div) && (!higher || t <= final.From/sx.div) {
+			inside = append(inside, t)
+		}
+	}
+	sx.ticks = inside
+	names, at := tickNames(sx)
+	foot := f.y + f.h
+	c.line(f.x, foot, f.x+f.w, foot, style{stroke: muted, width: 1})
+	for _, x := range at {
+		c.line(x, foot, x, foot+5, style{stroke: muted, width: 1})
+	}
+	if lower {
+		names = append([]string{h.Lang.say("← 更低", "← lower")}, names...)
+		at = append([]float64{(sx.at(first.From) + sx.at(first.To)) / 2}, at...)
+	}
+	if higher {
+		names, at = append(names, h.Lang.say("更高 →", "higher →")), append(at, (sx.at(final.From)+sx.at(final.To))/2)
+	}
+	c.names(names, at, foot+19)
 }
 
 // line marks the line over the full height, with its label on top.

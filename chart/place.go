@@ -26,7 +26,7 @@ func (p *places) curve(points []point) {
 func (p *places) near(at point, w, h float64) (box, bool) {
 	best, cost := box{}, math.Inf(1)
 	for _, far := range []float64{9, 18, 30, 46, 66, 90, 130, 180, 240} {
-		for i, d := range []point{{1, -1}, {-1, -1}, {0, -1}, {1, 0}, {1, 1}, {-1, 1}, {0, 1}, {-1, 0}} {
+		for i, d := range []point{{1, -1}, {-1, -1}, {0, -1}, {1, 0}, {1, 1}, {-1, 1}, {0, 1}, {-1, 0}, {0.5, -1}, {-0.5, -1}, {0.5, 1}, {-0.5, 1}} {
 			b := beside(at, d, far, w, h)
 			covered, free := p.covered(b)
 			if free && far+float64(i)+40*covered < cost {
@@ -72,8 +72,8 @@ func (p *places) covered(b box) (lines float64, free bool) {
 
 // labelAt writes a text of several lines near a point, with a thin lead to it when it stands away. Where no place is free it
 // returns the text, to be written below the picture.
-func (c *canvas) labelAt(p *places, at point, s string, t textStyle) (left string) {
-	lines := wrap(s, t.size, 220)
+func (c *canvas) labelAt(p *places, at point, s string, room float64, t textStyle) (left string) {
+	lines := wrap(s, t.size, room)
 	if len(lines) == 0 {
 		return ""
 	}
@@ -93,11 +93,7 @@ func (c *canvas) labelAt(p *places, at point, s string, t textStyle) (left strin
 }
 
 // frame is the part of a picture in which values are placed.
-type frame struct {
-	x, y, w, h float64
-}
-
-func (f frame) box() box { return box{f.x, f.y, f.x + f.w, f.y + f.h} }
+type frame struct{ x, y, w, h float64 }
 
 // yAxis draws the lines of a vertical scale with their figures left of the frame.
 func (c *canvas) yAxis(f frame, s scale) {
@@ -112,15 +108,18 @@ func (c *canvas) yAxis(f frame, s scale) {
 func (c *canvas) xAxis(f frame, s scale) {
 	foot := f.y + f.h
 	c.line(f.x, foot, f.x+f.w, foot, style{stroke: muted, width: 1})
-	names := make([]string, len(s.ticks))
-	at := make([]float64, len(s.ticks))
-	for i, t := range s.ticks {
-		names[i], at[i] = s.tick(t), s.place(t)
-	}
+	names, at := tickNames(s)
 	for _, x := range at {
 		c.line(x, foot, x, foot+5, style{stroke: muted, width: 1})
 	}
 	c.names(names, at, foot+19)
+}
+
+func tickNames(s scale) (names []string, at []float64) {
+	for _, t := range s.ticks {
+		names, at = append(names, s.tick(t)), append(at, s.place(t))
+	}
+	return names, at
 }
 
 // names writes names centred on their places along a line, as many as have room.
@@ -162,8 +161,8 @@ func leftRoom(s scale) float64 {
 
 // banner is a text above a vertical line.
 type banner struct {
-	at, left, width float64
-	lines           []string
+	at, left, top, width float64
+	lines                []string
 }
 
 // newBanner centres a text over a line, moved so that it stays between two edges.
@@ -175,12 +174,10 @@ func newBanner(s string, at, room, from, to float64) banner {
 
 func (l banner) height() float64 { return float64(len(l.lines)) * tickSize * leading }
 
-// write writes it from the top y on and returns its lower end.
-func (l banner) write(c *canvas, y float64, t textStyle) float64 {
+func (l banner) write(c *canvas, t textStyle) {
 	for i, s := range l.lines {
-		c.text(l.left+l.width/2, y+t.size+float64(i)*t.size*leading, s, t)
+		c.text(l.left+l.width/2, l.top+t.size+float64(i)*t.size*leading, s, t)
 	}
-	return y + l.height()
 }
 
 // intoRows puts a banner into the first row where it touches no other.
@@ -196,4 +193,18 @@ func intoRows(rows [][]banner, l banner) [][]banner {
 		}
 	}
 	return append(rows, []banner{l})
+}
+
+// stack gives rows of banners their heights from y on, and returns the height below them with the banners in order of rows.
+func stack(rows [][]banner, y float64) (below float64, banners []banner) {
+	for _, row := range rows {
+		height := 0.0
+		for _, l := range row {
+			l.top = y
+			banners = append(banners, l)
+			height = max(height, l.height())
+		}
+		y += height
+	}
+	return y, banners
 }

@@ -243,8 +243,10 @@ func (p *painter) text(s shape) error {
 		}
 	}
 	if s.letter.halo {
-		for _, o := range circle(point{}, 2*zoom)[:] {
-			at(o.x, o.y, paper)
+		for i, o := range circle(point{}, 2*zoom) {
+			if i%4 == 0 {
+				at(o.x, o.y, paper)
+			}
 		}
 	}
 	at(0, 0, s.letter.role)

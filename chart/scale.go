@@ -43,14 +43,19 @@ func newScale(ax Axis, l Lang, lo, hi, a, b float64, want int, bars bool) scale 
 	return s
 }
 
-// tight ends the scale where the values end, with a little room, instead of at whole steps.
+// tight ends the scale where the values end, with a little room, instead of at whole steps; an end at zero stays.
 func (s scale) tight(lo, hi float64) scale {
 	lo, hi = lo/s.div, hi/s.div
 	room := 0.04 * (hi - lo)
 	if room == 0 {
 		return s
 	}
-	s.lo, s.hi = max(s.lo, lo-room), min(s.hi, hi+room)
+	if s.lo != 0 {
+		s.lo = max(s.lo, lo-room)
+	}
+	if s.hi != 0 {
+		s.hi = min(s.hi, hi+room)
+	}
 	s.ticks = within(s)
 	return s
 }

@@ -18,10 +18,7 @@ const families = `'PingFang SC','Microsoft YaHei','Noto Sans CJK SC','Noto Sans 
 // style sheet only turns them for a dark screen, and never on paper.
 func (c *canvas) svg(w io.Writer) error {
 	var b bytes.Buffer
-	lang, desc := c.lang.say("zh-CN", "en"), c.desc
-	if desc == "" {
-		desc = c.title
-	}
+	lang, desc := c.lang.say("zh-CN", "en"), c.description()
 	id := c.id()
 	width, height := coord(c.width), coord(c.height)
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%s" height="%s" viewBox="0 0 %s %s" role="img" aria-labelledby="%st %sd" xml:lang="%s" lang="%s" font-family="%s">`,
@@ -39,6 +36,20 @@ func (c *canvas) svg(w io.Writer) error {
 	b.WriteString("</svg>\n")
 	_, err := w.Write(b.Bytes())
 	return err
+}
+
+// description is what a listener is told: the caller's words, or what the shapes say of themselves.
+func (c *canvas) description() string {
+	if c.desc != "" {
+		return c.desc
+	}
+	said := []string{c.title}
+	for _, s := range c.shapes {
+		if s.tip != "" && len(said) < 50 { // a listener does not sit through more
+			said = append(said, s.tip)
+		}
+	}
+	return strings.Join(said, c.lang.say("；", "; "))
 }
 
 // id sets the names inside this picture apart from those of another one in the same page.
@@ -78,9 +89,10 @@ func (s shape) svg(b *bytes.Buffer) {
 func (s shape) d() string {
 	var d strings.Builder
 	for _, run := range s.runs {
-		for i, p := range run {
-			d.WriteString(map[bool]string{true: "M", false: "L"}[i == 0])
-			d.WriteString(coord(p.x) + " " + coord(p.y))
+		verb := "M"
+		for _, p := range run {
+			d.WriteString(verb + coord(p.x) + " " + coord(p.y))
+			verb = "L"
 		}
 		if s.closed {
 			d.WriteString("Z")

@@ -141,25 +141,20 @@ func (t Timeline) keys(c *canvas, y float64) float64 {
 // banners writes the goal and today above the calendar, side by side, or one above the other where they are close.
 func (t Timeline) banners(c *canvas, k calendar, y float64) float64 {
 	var rows [][]banner
-	goal := -1.0
-	if t.Goal != nil && !t.Goal.On.IsZero() {
-		goal = k.at(t.Goal.On)
-		rows = intoRows(rows, newBanner(t.Goal.Label+" "+day(t.Goal.On), goal, 300, margin, c.width-margin))
+	goal := t.Goal != nil && !t.Goal.On.IsZero()
+	if goal {
+		rows = intoRows(rows, newBanner(t.Goal.Label+" "+day(t.Goal.On), k.at(t.Goal.On), 300, margin, c.width-margin))
 	}
 	if !t.Today.IsZero() {
 		rows = intoRows(rows, newBanner(t.Lang.say("今天", "today")+" "+day(t.Today), k.at(t.Today), 300, margin, c.width-margin))
 	}
-	for i, row := range rows {
-		height := 0.0
-		for j, l := range row {
-			style := textStyle{size: tickSize, role: muted, anchor: middle}
-			if goal >= 0 && i == 0 && j == 0 {
-				style = textStyle{size: tickSize, role: alert, anchor: middle, bold: true}
-			}
-			l.write(c, y, style)
-			height = max(height, l.height())
+	y, banners := stack(rows, y)
+	for i, l := range banners {
+		style := textStyle{size: tickSize, role: muted, anchor: middle}
+		if i == 0 && goal {
+			style = textStyle{size: tickSize, role: alert, anchor: middle, bold: true}
 		}
-		y += height
+		l.write(c, style)
 	}
 	return y + 4
 }
