@@ -18,7 +18,7 @@ import (
 )
 
 // zoom is how many points of a PNG make a pixel of the drawing, so that it stays sharp in print.
-const zoom = 2.0
+const zoom = 2
 
 // png draws the picture as points. Without a font it knows Latin letters only.
 func (c *canvas) png(w io.Writer, f *Font) error {
@@ -157,7 +157,7 @@ func dashed(run []point, dash float64) [][]point {
 
 func along(a, b point, t float64) point { return point{a.x + (b.x-a.x)*t, a.y + (b.y-a.y)*t} }
 
-// fill paints areas as one; all are turned the same way first, so that where they overlap they add up.
+// fill paints areas as one. Those of a stroke all run the same way round, so that they add up where they overlap.
 func (p *painter) fill(parts [][]point, r role) {
 	var b span
 	var h span
@@ -176,12 +176,7 @@ func (p *painter) fill(parts [][]point, r role) {
 	}
 	z := vector.NewRasterizer(frame.Dx(), frame.Dy())
 	for _, part := range parts {
-		forward := turn(part) >= 0
-		for i := range part {
-			q := part[i]
-			if !forward {
-				q = part[len(part)-1-i]
-			}
+		for i, q := range part {
 			x, y := float32(q.x*zoom-float64(frame.Min.X)), float32(q.y*zoom-float64(frame.Min.Y))
 			if i == 0 {
 				z.MoveTo(x, y)
@@ -192,16 +187,6 @@ func (p *painter) fill(parts [][]point, r role) {
 		z.ClosePath()
 	}
 	z.Draw(p.img, frame, image.NewUniform(r.rgb()), image.Point{})
-}
-
-// turn is twice the area of a polygon, negative when it runs the other way round.
-func turn(part []point) float64 {
-	sum := 0.0
-	for i, a := range part {
-		b := part[(i+1)%len(part)]
-		sum += a.x*b.y - b.x*a.y
-	}
-	return sum
 }
 
 // text draws letters, each with the first font that has it.
