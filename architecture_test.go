@@ -26,11 +26,12 @@ var allowed = map[string][]string{
 	"huice/engine/cohort":           {"huice/engine/pack", "huice/engine/population", "huice/engine/rule", "huice/engine/assess"},
 	"huice/engine/explain":          {"huice/engine/pack", "huice/engine/rule", "huice/engine/assess", "huice/engine/cohort"},
 	"huice/exchange":                {"huice/engine/pack", "huice/engine/population"},
+	"huice/chart":                   {},
 	"huice/city":                    {"huice/engine/pack", "huice/engine/population"},
 	"huice/bench":                   {"huice/engine/pack", "huice/engine/population", "huice/engine/rule", "huice/engine/assess"},
 	"huice/bench/cmd": {"huice", "huice/bench", "huice/city", "huice/engine/pack", "huice/engine/population", "huice/engine/rule",
 		"huice/engine/assess", "huice/engine/explain"},
-	"huice/cmd/huice": {"huice", "huice/city", "huice/exchange", "huice/engine/pack", "huice/engine/population", "huice/engine/rule",
+	"huice/cmd/huice": {"huice", "huice/chart", "huice/city", "huice/exchange", "huice/engine/pack", "huice/engine/population", "huice/engine/rule",
 		"huice/engine/assess", "huice/engine/assess/sqltext", "huice/engine/calendar", "huice/engine/cohort", "huice/engine/explain", "huice/warehouse"},
 }
 
@@ -43,6 +44,7 @@ var only = map[string][]string{
 	"github.com/alecthomas": {"huice/cmd/huice"},
 	"charm.land":            {"huice/cmd/huice"},
 	"github.com/vbauerster": {"huice/cmd/huice"},
+	"golang.org/x/image":    {"huice/chart"},
 	"github.com/jackc":      {"huice/warehouse", "huice/warehouse/warehousetest"},
 }
 
