@@ -10,15 +10,9 @@
 package cultivate
 
 import (
-	"cmp"
 	"fmt"
-	"maps"
 	"slices"
-	"strconv"
-	"strings"
-	"sync"
 
-	"huice/engine/assess"
 	"huice/engine/pack"
 	"huice/engine/population"
 	"huice/engine/rule"
@@ -39,16 +33,7 @@ type Search struct {
 	o      Options
 	levers []*lever
 	sector string // fact that chooses the cost of levers
-
-	mu       sync.Mutex
-	compiled map[pack.Day]*compiled
-}
-
-// compiled is the pack as it stands from one day to the next change of its rules, with the application date left open.
-type compiled struct {
-	prog  *rule.Program
-	rules *rule.Rules
-	date  pack.Day
+	stages []*stage
 }
 
 // Subject gives the known facts of a subject by column name, as they are today.
@@ -81,7 +66,7 @@ func New(lib *pack.Library, o Options) (*Search, []pack.Problem) {
 	if o.Most == 0 {
 		o.Most = 200_000
 	}
-	s := &Search{lib: lib, o: o, compiled: map[pack.Day]*compiled{}}
+	s := &Search{lib: lib, o: o}
 	p := lib.Pack(o.Pack)
 	if p == nil {
 		return nil, []pack.Problem{{Code: "no-pack", Text: pack.Textf("没有政策包“%s”", "there is no pack %q", o.Pack)}}
@@ -92,32 +77,19 @@ func New(lib *pack.Library, o Options) (*Search, []pack.Problem) {
 	for _, v := range lib.LeversFor(p) {
 		s.levers = append(s.levers, s.lever(v))
 	}
+	compiled := map[pack.Day]*compiled{}
 	for _, w := range s.windows() {
-		if _, problems := s.at(w.from); pack.Errors(problems) {
+		st, problems := s.stage(w, compiled)
+		if pack.Errors(problems) {
 			return nil, problems
 		}
+		s.stages = append(s.stages, st)
 	}
 	return s, nil
 }
 
 // Pack is the pack that plans are made for.
 func (s *Search) Pack() *pack.Pack { return s.lib.Pack(s.o.Pack) }
-
-// at returns the rules as they stand on a day.
-func (s *Search) at(day pack.Day) (*compiled, []pack.Problem) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if c := s.compiled[day]; c != nil {
-		return c, nil
-	}
-	prog, problems := rule.Compile(s.lib, rule.Options{Date: day, Set: s.o.Set, Floating: true}, s.o.Pack)
-	if pack.Errors(problems) {
-		return nil, problems
-	}
-	c := &compiled{prog, prog.Rules[0], day}
-	s.compiled[day] = c
-	return c, nil
-}
 
 // window is a run of days within one calendar year over which the rules do not change.
 type window struct {
@@ -169,173 +141,6 @@ func (s *Search) changes(p *pack.Pack, seen map[string]bool) []pack.Day {
 	return slices.Compact(days)
 }
 
-// year is the calendar year whose figures are the latest that an application in a window rests on.
-func (s *Search) year(ahead int) int {
-	y, _, _ := s.o.Today.Date()
-	return y + ahead - 1
-}
-
-// fact is the value of a fact of the subject as a window sees it: past years are those known today, grown older; years to come
-// are forecasts. Forecast reports the latter.
-func (s *Search) fact(who Subject, q *Request, c *rule.Column, ahead int) (v rule.Value, forecast bool) {
-	name := c.Name
-	if c.Year > 0 {
-		prefix := strings.TrimSuffix(c.Name, strconv.Itoa(c.Year))
-		if c.Year <= ahead {
-			base := strings.TrimSuffix(prefix, "_y")
-			for _, key := range []string{base + "@" + strconv.Itoa(s.year(ahead)-c.Year+1), base} {
-				if v, ok := q.Forecast[key]; ok {
-					return v, true
-				}
-			}
-			name, forecast = prefix+"1", true
-		} else {
-			name = prefix + strconv.Itoa(c.Year-ahead)
-		}
-	} else if v, ok := q.Forecast[name]; ok && ahead > 0 {
-		return v, true
-	}
-	if v, ok := q.Assume[name]; ok {
-		return v, forecast
-	}
-	return who(name), forecast
-}
-
-// Now is the outcome today, as the facts stand.
-func (s *Search) Now(who Subject, q Request) assess.Outcome {
-	w := s.windows()[0]
-	c, _ := s.at(w.from)
-	row := s.row(c, who, &q, w, nil)
-	return assess.OutcomeAt(c.prog.Graph, c.rules, row)
-}
-
-// row evaluates the rules for the subject in a window; moved gives the columns that a plan moves.
-func (s *Search) row(c *compiled, who Subject, q *Request, w window, moved map[string]rule.Value) *rule.Row {
-	row := rule.NewRow(c.prog.Graph)
-	row.Fact = func(col int) rule.Value {
-		x := &c.prog.Graph.Columns[col]
-		if v, ok := moved[x.Name]; ok {
-			return v
-		}
-		if x.Name == rule.ApplicationDate {
-			return known(rule.Int(int64(w.from)))
-		}
-		v, _ := s.fact(who, q, x, w.ahead)
-		return v
-	}
-	row.Reset()
-	return row
-}
-
-// lever is a lever with its amounts as exact numbers.
-type lever struct {
-	*pack.Lever
-	lead  int // months
-	adds  map[string]rule.Rat
-	sets  map[string]pack.Quantity
-	facts []string // all that it touches, in order
-}
-
-func (s *Search) lever(v *pack.Lever) *lever {
-	l := &lever{Lever: v, lead: s.lib.LeadOf(v), adds: map[string]rule.Rat{}, sets: map[string]pack.Quantity{}}
-	for _, e := range v.Changes {
-		l.adds[e.Key] = rule.FromBig(e.Value.Num)
-	}
-	for _, e := range v.Sets {
-		l.sets[e.Key] = e.Value
-	}
-	l.facts = slices.Concat(slices.Collect(maps.Keys(l.adds)), slices.Collect(maps.Keys(l.sets)))
-	slices.Sort(l.facts)
-	return l
-}
-
-// banned reports whether a request leaves a lever alone.
-func (q *Request) banned(l *lever) bool {
-	if len(q.Only) > 0 && !slices.Contains(q.Only, l.ID) {
-		return true
-	}
-	for _, w := range q.Without {
-		if w == l.ID || w == l.Kind || slices.Contains(l.facts, w) {
-			return true
-		}
-	}
-	return false
-}
-
-// forecasts reports whether a request forecasts a fact that a lever moves.
-func (q *Request) forecasts(l *lever) bool {
-	for key := range q.Forecast {
-		name, _, _ := strings.Cut(key, "@")
-		if slices.Contains(l.facts, name) {
-			return true
-		}
-	}
-	return false
-}
-
-// curve is what steps cost in fen: tranche after tranche.
-type curve []tranche
-
-type tranche struct {
-	upto int64 // steps
-	each int64 // fen
-}
-
-const endless = int64(1) << 40
-
-func newCurve(ts []pack.Tranche, years int64) curve {
-	var c curve
-	at := int64(0)
-	for _, t := range ts {
-		fen, _ := rule.FromBig(t.Each.Num).Mul(rule.Int(100)).RoundTo(rule.Int(1)).Scaled(1)
-		at += int64(t.Steps)
-		if t.Steps == 0 {
-			at = endless
-		}
-		c = append(c, tranche{at, fen * years})
-	}
-	if len(c) > 0 {
-		c[len(c)-1].upto = endless
-	}
-	return c
-}
-
-// of is what the first steps cost together.
-func (c curve) of(steps int64) int64 {
-	total, from := int64(0), int64(0)
-	for _, t := range c {
-		n := min(steps, t.upto) - from
-		if n <= 0 {
-			break
-		}
-		total += n * t.each
-		from = t.upto
-	}
-	return total
-}
-
-// least is the lowest price of a step between two numbers of steps.
-func (c curve) least(from, to int64) int64 {
-	best := int64(-1)
-	start := int64(0)
-	for _, t := range c {
-		if t.upto > from && start < to && (best < 0 || t.each < best) {
-			best = t.each
-		}
-		start = t.upto
-	}
-	return max(best, 0)
-}
-
-// divisor is a number that every price is a multiple of.
-func (c curve) divisor() int64 {
-	g := int64(0)
-	for _, t := range c {
-		g = gcd(g, t.each)
-	}
-	return g
-}
-
 // String names a goal in a few words, for identifiers and logs.
 func (g Goal) String() string {
 	switch {
@@ -352,9 +157,6 @@ func (g Goal) String() string {
 	}
 	return "eligible"
 }
-
-// byVariable orders what concerns variables.
-func byVariable(a, b coef) int { return cmp.Compare(a.v, b.v) }
 
 // SubjectAt is the subject in a row of a batch.
 func SubjectAt(b *population.Batch, row int) Subject {

@@ -45,12 +45,10 @@ func (p *problem) narrow(st *state) bool {
 	}
 }
 
-// survey looks at every term over a box.
+// survey looks over a box at every term that the goal depends on.
 func (p *problem) survey(b *box, settled []truths) {
-	for i := range p.terms {
-		if k := p.terms[i].kind; k != kTruth && k != kNum {
-			p.look(ref(i), b, settled)
-		}
+	for _, r := range p.order {
+		p.look(r, b, settled)
 	}
 }
 

@@ -1,6 +1,7 @@
 package cultivate
 
 import (
+	"cmp"
 	"slices"
 
 	"huice/engine/assess"
@@ -92,17 +93,19 @@ type Fact struct {
 	Moved    bool // by a change of the plan
 }
 
+// Now is the outcome today, as the facts stand.
+func (s *Search) Now(who Subject, q Request) assess.Outcome {
+	st := s.stages[0]
+	row := st.row(who, &q, nil)
+	defer st.give(row)
+	return assess.OutcomeAt(st.prog.Graph, st.rules, row)
+}
+
 // Plan searches for a subject.
 func (s *Search) Plan(who Subject, q Request) *Report {
 	r := &Report{Pack: s.o.Pack, Goal: q.Goal, Today: s.o.Today, Now: s.Now(who, q), Proved: true}
-	wins := s.windows()
-	for _, market := range []bool{false, true} {
-		if market && !s.hasMarket() {
-			break
-		}
-		if s.best(r, wins, who, &q, market) {
-			break
-		}
+	if !s.best(r, who, &q, false) && s.hasMarket() {
+		s.best(r, who, &q, true)
 	}
 	switch {
 	case len(r.Plans) > 0 && len(r.Plans[0].Changes) == 0 && r.Plans[0].On == s.o.Today:
@@ -114,7 +117,7 @@ func (s *Search) Plan(who Subject, q Request) *Report {
 	case !r.Proved:
 		r.Status = Unproved
 	default:
-		s.refuse(r, wins, who, &q)
+		s.refuse(r, who, &q)
 	}
 	return r
 }
@@ -124,81 +127,78 @@ func (s *Search) hasMarket() bool {
 }
 
 // best adds the plans of a report; false when there is none.
-func (s *Search) best(r *Report, wins []window, who Subject, q *Request, market bool) bool {
+func (s *Search) best(r *Report, who Subject, q *Request, market bool) bool {
 	var at, soon *space
-	var top, first found
-	top.cost = -1
-	for _, w := range wins {
-		x := s.open(w, who, q, market)
+	var top found
+	for _, st := range s.stages {
+		x := s.open(st, who, q, market)
+		defer x.close()
 		limit := int64(-1)
 		if at != nil {
 			limit = top.cost // a later day must be cheaper
 		}
-		f := x.solve(cheapest, s.o.Most, limit)
+		f := x.solve(task{by: cheapest, most: s.o.Most, limit: limit})
 		r.Opened += f.opened
 		r.Proved = r.Proved && f.proved
 		if f.x == nil {
 			continue
 		}
 		if soon == nil {
-			soon, first = x, f
+			soon = x
 		}
 		at, top = x, f
+		if top.cost == 0 {
+			break
+		}
 	}
 	if at == nil {
 		return false
 	}
 	r.Plans = append(r.Plans, at.plan(Cheapest, top.x))
-	if len(r.Plans[0].Changes) == 0 {
-		return true
+	if len(r.Plans[0].Changes) > 0 {
+		s.others(r, who, q, market, soon)
 	}
-	s.others(r, wins, who, q, market, soon, first)
 	return true
 }
 
 // others adds the earliest plan, and the cheapest without what the first one relies on most.
-func (s *Search) others(r *Report, wins []window, who Subject, q *Request, market bool, soon *space, first found) {
+func (s *Search) others(r *Report, who Subject, q *Request, market bool, soon *space) {
 	add := func(p Plan) {
 		if !slices.ContainsFunc(r.Plans, p.like) {
 			r.Plans = append(r.Plans, p)
 		}
 	}
-	if f := soon.solve(earliest, s.o.Most, -1); f.x != nil {
-		r.Opened += f.opened
+	f := soon.solve(task{by: earliest, most: s.o.Most, limit: -1})
+	r.Opened += f.opened
+	if f.x != nil {
 		if p := soon.plan(Earliest, f.x); p.On < r.Plans[0].On {
 			add(p)
 		}
-	} else {
-		add(soon.plan(Earliest, first.x))
 	}
-	main := slices.MaxFunc(r.Plans[0].Changes, func(a, b Change) int { return int(max(-1, min(1, a.Cost-b.Cost))) })
+	main := slices.MaxFunc(r.Plans[0].Changes, func(a, b Change) int { return cmp.Compare(a.Cost, b.Cost) })
 	for _, without := range []string{main.Lever.Kind, main.Lever.ID} {
 		other := *q
 		other.Without = append(slices.Clone(q.Without), without)
-		if p, ok := s.single(r, wins, who, &other, market); ok {
+		if p, ok := s.other(r, who, &other, market); ok {
 			add(p)
 			return
 		}
 	}
 }
 
-// single is the cheapest plan of a request alone.
-func (s *Search) single(r *Report, wins []window, who Subject, q *Request, market bool) (Plan, bool) {
-	var at *space
-	var x []int64
+// other is the cheapest plan of a request, and no more.
+func (s *Search) other(r *Report, who Subject, q *Request, market bool) (p Plan, ok bool) {
 	limit := int64(-1)
-	for _, w := range wins {
-		sp := s.open(w, who, q, market)
-		f := sp.solve(cheapest, s.o.Most, limit)
+	for _, st := range s.stages {
+		x := s.open(st, who, q, market)
+		f := x.solve(task{by: cheapest, most: s.o.Most, limit: limit})
 		r.Opened += f.opened
 		if f.x != nil {
-			at, x, limit = sp, f.x, f.cost
+			p, ok, limit = x.plan(Otherwise, f.x), true, f.cost
 		}
+		x.close()
 	}
-	if at == nil {
-		return Plan{}, false
-	}
-	return at.plan(Otherwise, x), true
+	return p, ok
 }
 
 // like reports whether two plans pull the same levers by the same steps in the same years.
@@ -210,115 +210,125 @@ func (p Plan) like(q Plan) bool {
 
 // plan reads a point as a plan.
 func (x *space) plan(kind Kind, at []int64) Plan {
-	p := Plan{Kind: kind, On: x.w.from + pack.Day(at[0]), Cost: x.costOf(at)}
-	g := x.c.prog.Graph
+	p := Plan{Kind: kind, On: x.st.from + pack.Day(at[0]), Cost: x.costOf(at)}
 	for i, v := range x.vars {
-		if v.lever == nil || at[i] == 0 {
+		if at[i] == 0 || len(v.supplies) == 0 {
 			continue
 		}
-		p.Market = p.Market || v.lever.Market
-		c := Change{Lever: v.lever.Lever, Steps: at[i], Year: v.year, Cost: v.cost.of(at[i]), Shows: v.ready}
-		if v.year > 0 {
-			c.Shows = pack.DayOf(v.year+1, 1, 1)
-			c.Begin = pack.Day(rule.AddMonthsTo(int64(pack.DayOf(v.year, 12, 31)), -int64(v.lever.lead)))
-		} else {
-			c.Begin = pack.Day(rule.AddMonthsTo(int64(p.On), -int64(v.lever.lead)))
-		}
-		for col := range g.Columns {
-			for _, m := range x.cols[col] {
-				if m.v != i {
-					continue
-				}
-				from, _ := x.s.fact(x.who, x.q, &g.Columns[col], x.w.ahead)
-				c.Effects = append(c.Effects, Effect{g.Columns[col].Name, from, x.moved(col, at, func(v int) bool { return v == i })})
+		for k, steps := range v.cost.shares(at[i], len(v.supplies)) {
+			if steps > 0 {
+				p.Market = p.Market || v.supplies[k].lever.Market
+				p.Changes = append(p.Changes, x.change(i, &v.supplies[k], steps, p.On))
 			}
 		}
-		p.Changes = append(p.Changes, c)
 	}
 	x.rest(&p, at)
 	p.Until = x.until(at)
 	return p
 }
 
-// moved is the value of a column at a point, as far as some of the variables move it.
-func (x *space) moved(col int, at []int64, which func(v int) bool) rule.Value {
-	v, _ := x.s.fact(x.who, x.q, &x.c.prog.Graph.Columns[col], x.w.ahead)
+// change reads some steps of a lever as a change of a plan.
+func (x *space) change(v int, s *supply, steps int64, on pack.Day) Change {
+	g := x.st.prog.Graph
+	c := Change{Lever: s.lever.Lever, Steps: steps, Year: s.year, Cost: s.cost.of(steps), Shows: s.ready}
+	if s.year > 0 {
+		c.Shows = pack.DayOf(s.year+1, 1, 1)
+		c.Begin = pack.Day(rule.AddMonthsTo(int64(pack.DayOf(s.year, 12, 31)), -int64(s.lever.lead)))
+	} else {
+		c.Begin = pack.Day(rule.AddMonthsTo(int64(on), -int64(s.lever.lead)))
+	}
+	for col := range g.Columns {
+		for _, m := range x.cols[col] {
+			if m.v == v {
+				from := x.row.Value(g.Columns[col].Node)
+				c.Effects = append(c.Effects, Effect{g.Columns[col].Name, from, m.on(from, steps)})
+			}
+		}
+	}
+	return c
+}
+
+// on is what a move makes of a value.
+func (m move) on(v rule.Value, steps int64) rule.Value {
+	switch {
+	case m.set != nil:
+		return *m.set
+	case v.Known:
+		v.Num = v.Num.Add(m.add.Mul(rule.Int(steps)))
+	}
+	return v
+}
+
+// moved is the value of a column at a point.
+func (x *space) moved(col int, at []int64) rule.Value {
+	v := x.row.Value(x.st.prog.Graph.Columns[col].Node)
 	for _, m := range x.cols[col] {
-		switch {
-		case at[m.v] == 0 || !which(m.v):
-		case m.set != nil:
-			v = *m.set
-		case v.Known:
-			v.Num = v.Num.Add(m.add.Mul(rule.Int(at[m.v])))
+		if at[m.v] > 0 {
+			v = m.on(v, at[m.v])
 		}
 	}
 	return v
 }
 
-func all(int) bool { return true }
-
 // rest notes the facts that a plan rests on, and the marks that experts are taken to give.
 func (x *space) rest(p *Plan, at []int64) {
-	g := x.c.prog.Graph
-	for _, col := range x.relevant() {
+	g := x.st.prog.Graph
+	for col, matters := range x.relevant() {
 		c := &g.Columns[col]
-		if c.Name == rule.ApplicationDate {
+		if !matters || c.Name == rule.ApplicationDate {
 			continue
 		}
-		base, forecast := x.s.fact(x.who, x.q, c, x.w.ahead)
-		v := x.moved(col, at, all)
-		if v.Known {
-			p.Facts = append(p.Facts, Fact{c.Name, v, forecast, v != base})
+		if v := x.moved(col, at); v.Known {
+			_, forecast := x.st.fact(x.who, x.q, col)
+			p.Facts = append(p.Facts, Fact{c.Name, v, forecast, v != x.row.Value(c.Node)})
 		}
 	}
-	row := x.at(at, nil)
-	share := rule.Frac(1, 2)
-	if x.q.Experts != nil {
-		share = *x.q.Experts
+	row := x.at(at)
+	defer x.st.give(row)
+	for _, m := range x.st.marks {
+		lo, hi := &g.Nodes[m.item.Lo], &g.Nodes[m.item.Hi]
+		if row.Value(lo.A).Known { // a mark that is known, and fits
+			continue
+		}
+		if low, high := row.Value(lo.B), row.Value(hi.B); low.Known && high.Known {
+			p.Marks = append(p.Marks, Fact{Column: g.Columns[m.col].Name, Value: known(mark(low.Num, high.Num, x.q.share()))})
+		}
 	}
-	x.c.eachMark(func(col int, item *rule.Item) {
-		if row.Value(g.Nodes[item.Lo].A).Known { // a mark that is known, and fits
-			return
-		}
-		lo, hi := row.Value(g.Nodes[item.Lo].B), row.Value(g.Nodes[item.Hi].B)
-		if lo.Known && hi.Known {
-			p.Marks = append(p.Marks, Fact{Column: g.Columns[col].Name, Value: known(mark(lo.Num, hi.Num, share))})
-		}
-	})
 }
 
-// at evaluates the rules at a point, with marks filled in.
-func (x *space) at(at []int64, marks []Fact) *rule.Row {
-	g := x.c.prog.Graph
-	moved := map[string]rule.Value{rule.ApplicationDate: known(rule.Int(int64(x.w.from) + at[0]))}
+// share is how far up its range an expert's mark is taken to lie.
+func (q *Request) share() rule.Rat {
+	if q.Experts != nil {
+		return *q.Experts
+	}
+	return rule.Frac(1, 2)
+}
+
+// at lends an evaluator that reads the facts at a point.
+func (x *space) at(at []int64) *rule.Row {
+	moved := map[int]rule.Value{}
 	for col := range x.cols {
-		moved[g.Columns[col].Name] = x.moved(col, at, all)
+		moved[col] = x.moved(col, at)
 	}
-	for _, m := range marks {
-		moved[m.Column] = m.Value
+	for col := range x.st.prog.Graph.Columns {
+		if x.st.prog.Graph.Columns[col].Name == rule.ApplicationDate {
+			moved[col] = known(rule.Int(int64(x.st.from) + at[0]))
+		}
 	}
-	return x.s.row(x.c, x.who, x.q, x.w, moved)
+	return x.st.row(x.who, x.q, moved)
 }
 
 // until is the last day of the window up to which the goal goes on to hold without a break.
 func (x *space) until(at []int64) pack.Day {
-	day := at[0]
-	y := slices.Clone(at)
-	holds := func(d int64) bool { // over every day from the plan's to this one
-		lo, hi := slices.Clone(at), slices.Clone(at)
-		hi[0] = d
-		x.survey(&box{lo, hi}, nil)
-		return x.masks[x.root] == isTrue
-	}
-	lo, hi := day, x.vars[0].most
+	last := slices.Clone(at)
+	lo, hi := at[0], x.vars[0].most
 	for lo < hi {
-		mid := lo + (hi-lo+1)/2
-		if holds(mid) {
-			lo = mid
+		last[0] = lo + (hi-lo+1)/2
+		if x.survey(&box{at, last}, nil); x.masks[x.root] == isTrue { // over every day from the plan's to this one
+			lo = last[0]
 		} else {
-			hi = mid - 1
+			hi = last[0] - 1
 		}
 	}
-	y[0] = lo
-	return x.w.from + pack.Day(lo)
+	return x.st.from + pack.Day(lo)
 }

@@ -6,67 +6,82 @@ import (
 	"huice/engine/rule"
 )
 
-// Conflict is a clause, or clauses, that no plan within the years looked at can meet: alone, or together while it could meet each
-// of them without the others.
+// Conflict is a clause that no plan within the years looked at can meet, or several that none can meet together although it could
+// meet them without any one of them.
 type Conflict struct {
 	Clauses []rule.Clause
 }
 
 // refuse says why there is no plan, in the last window, where most can be changed: facts that are not known, clauses that nothing
-// can meet, or the fewest clauses that exclude each other.
-func (s *Search) refuse(r *Report, wins []window, who Subject, q *Request) {
+// can meet, or a set of clauses that exclude each other.
+func (s *Search) refuse(r *Report, who Subject, q *Request) {
 	r.Status = Impossible
-	w := wins[len(wins)-1]
-	x := s.open(w, who, q, s.hasMarket())
-	clauses := x.c.rules.Clauses()
-	r.Rules = append(r.Rules, x.c.rules)
+	x := s.open(s.stages[len(s.stages)-1], who, q, s.hasMarket())
+	defer x.close()
+	clauses := x.st.rules.Clauses()
+	x.survey(&x.start, nil)
 	var open []int // parts that facts nobody has given keep from holding
+	var tried []int
 	for i, p := range x.parts {
-		x.root = p.root
-		set, settled := x.isTruth(p.root)
-		switch {
-		case settled && set == isTrue, p.clause < 0 && !settled:
+		switch set, settled := x.isTruth(p.root); {
+		case settled && set == isTrue:
 		case settled && set == isUnknown:
 			open = append(open, i)
-		case x.solve(cheapest, s.o.Most, -1).x != nil:
-		case x.never(p.root):
-			open = append(open, i)
-		case p.clause >= 0:
+		case settled && p.clause >= 0:
 			r.Conflict = append(r.Conflict, Conflict{[]rule.Clause{clauses[p.clause]}})
+		case !settled && p.clause >= 0:
+			tried = append(tried, i)
 		}
+	}
+	for _, i := range tried {
+		unknown := x.masks[x.parts[i].root]&isUnknown != 0
+		if x.feasible([]int{i}, s.o.Most) {
+			continue
+		}
+		if unknown {
+			open = append(open, i)
+			continue
+		}
+		r.Conflict = append(r.Conflict, Conflict{[]rule.Clause{clauses[x.parts[i].clause]}})
 	}
 	switch {
 	case len(r.Conflict) > 0:
 	case len(open) > 0:
 		r.Status = NeedsData
-		s.ask(r, x, open)
+		x.ask(r, open)
 	default:
 		x.exclude(r, s.o.Most)
 	}
 }
 
-// never reports whether a part is unknown wherever it is not false, so that facts are missing rather than out of reach.
-func (x *space) never(root ref) bool {
-	x.survey(&x.start, nil)
-	return x.masks[root]&isUnknown != 0
+// feasible reports whether some plan meets parts of the goal, and what binds the variables; a search that is given up counts as
+// one that found a plan.
+func (x *space) feasible(parts []int, most int) bool {
+	var list []ref
+	for i, p := range x.parts {
+		if p.clause < 0 || slices.Contains(parts, i) {
+			list = append(list, p.root)
+		}
+	}
+	x.aim(x.all(list))
+	f := x.solve(task{by: cheapest, most: most, limit: -1, any: true})
+	return f.x != nil || !f.proved
 }
 
 // ask names what is missing.
-func (s *Search) ask(r *Report, x *space, open []int) {
-	at := make([]int64, len(x.vars))
-	row := x.at(at, nil)
-	g := x.c.prog.Graph
-	nodes := x.wanted()
-	clauses := x.c.rules.Clauses()
+func (x *space) ask(r *Report, open []int) {
+	g := x.st.prog.Graph
+	nodes, _ := x.wanted()
+	clauses := x.st.rules.Clauses()
 	for _, i := range open {
 		ids := nodes
 		if c := x.parts[i].clause; c >= 0 {
 			ids = []rule.ID{clauses[c].Node}
 		}
 		for _, id := range ids {
-			cols, figures := row.Gaps(id)
+			cols, figures := x.row.Gaps(id)
 			for _, c := range cols {
-				if name := g.Columns[c].Name; !slices.Contains(r.Missing, name) {
+				if name := x.st.sources[c].name; !slices.Contains(r.Missing, name) && g.Columns[c].Name != rule.ApplicationDate {
 					r.Missing = append(r.Missing, name)
 				}
 			}
@@ -81,30 +96,22 @@ func (s *Search) ask(r *Report, x *space, open []int) {
 
 // exclude finds clauses that exclude each other: taking any one away leaves a plan for the rest.
 func (x *space) exclude(r *Report, most int) {
-	keep := make([]int, len(x.parts))
-	for i := range keep {
-		keep[i] = i
+	var keep []int
+	for i, p := range x.parts {
+		if set, settled := x.isTruth(p.root); p.clause >= 0 && !(settled && set == isTrue) {
+			keep = append(keep, i)
+		}
 	}
-	for i := range x.parts {
-		if x.parts[i].clause < 0 {
-			continue
-		}
+	for _, i := range slices.Clone(keep) {
 		rest := slices.DeleteFunc(slices.Clone(keep), func(k int) bool { return k == i })
-		list := make([]ref, len(rest))
-		for j, k := range rest {
-			list[j] = x.parts[k].root
-		}
-		x.root = x.all(list)
-		if x.solve(cheapest, most, -1).x == nil {
+		if !x.feasible(rest, most) {
 			keep = rest
 		}
 	}
 	var c Conflict
-	clauses := x.c.rules.Clauses()
+	clauses := x.st.rules.Clauses()
 	for _, k := range keep {
-		if n := x.parts[k].clause; n >= 0 {
-			c.Clauses = append(c.Clauses, clauses[n])
-		}
+		c.Clauses = append(c.Clauses, clauses[x.parts[k].clause])
 	}
 	r.Conflict = append(r.Conflict, c)
 }

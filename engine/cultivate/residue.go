@@ -16,6 +16,8 @@ type word struct {
 type residue struct {
 	*problem
 	g       *rule.Graph
+	row     *rule.Row // the facts as they stand
+	moved   []bool    // by node: a plan may change it
 	flags   map[rule.ID]ref
 	nums    map[rule.ID]ref
 	words   map[rule.ID]*word
@@ -35,7 +37,15 @@ func (x *residue) flag(id rule.ID) ref {
 	if r, ok := x.flags[id]; ok {
 		return r
 	}
-	r := x.makeFlag(id)
+	var r ref
+	if x.moved[id] {
+		r = x.makeFlag(id)
+	} else {
+		r = x.truth(isUnknown)
+		if v := x.row.Value(id); v.Known {
+			r = x.truth(truthOf(v.Bool))
+		}
+	}
 	x.flags[id] = r
 	return r
 }
@@ -92,7 +102,15 @@ func (x *residue) num(id rule.ID) ref {
 	if r, ok := x.nums[id]; ok {
 		return r
 	}
-	r := x.makeNum(id)
+	var r ref
+	if x.moved[id] {
+		r = x.makeNum(id)
+	} else {
+		r = x.number(nowhere)
+		if v := x.row.Value(id); v.Known {
+			r = x.number(point(v.Num))
+		}
+	}
 	x.nums[id] = r
 	return r
 }
@@ -189,6 +207,11 @@ func (x *residue) word(id rule.ID) *word {
 	}
 	n := &x.g.Nodes[id]
 	w := &word{when: noRef}
+	if !x.moved[id] {
+		v := x.row.Value(id)
+		w.known, w.text = v.Known, v.Str
+		return w
+	}
 	switch n.Op {
 	case rule.Col:
 		_, _, w = x.column(int(n.N))

@@ -2,7 +2,6 @@ package cultivate
 
 import (
 	"container/heap"
-	"math/bits"
 
 	"huice/engine/rule"
 )
@@ -22,6 +21,14 @@ const (
 	cheapest order = iota
 	earliest
 )
+
+// task is what to look for.
+type task struct {
+	by    order
+	most  int   // boxes that may be opened
+	limit int64 // what costs this or more is of no interest; -1 for no limit
+	any   bool  // the first point will do
+}
 
 // frontier is a heap of states, the most promising first.
 type frontier struct {
@@ -62,38 +69,41 @@ func (o order) compare(cost, day, cost2, day2 int64) int {
 
 // solve finds the best point at which the goal holds, or proves that there is none, by branch and bound: a box in which the goal
 // cannot hold, or in which nothing is better than what is found, is closed; any other is cut in two along a question of the rules.
-// limit, when not negative, closes what is no better than that cost.
-func (p *problem) solve(by order, most int, limit int64) found {
-	best := found{proved: true, cost: limit}
+func (p *problem) solve(t task) found {
+	best := found{proved: true}
 	if set, ok := p.isTruth(p.root); ok && set != isTrue {
 		return best
 	}
-	q := &frontier{by: by}
-	seq := 0
+	better := func(cost, day int64) bool {
+		if best.x == nil {
+			return t.limit < 0 || cost < t.limit
+		}
+		return t.by.compare(cost, day, best.cost, best.x[0]) < 0
+	}
+	q := &frontier{by: t.by}
 	push := func(st *state) {
 		if !p.narrow(st) {
 			return
 		}
 		p.bound(st)
-		if best.x != nil && by.compare(st.cost, st.day, best.cost, best.x[0]) >= 0 || best.x == nil && limit >= 0 && st.cost >= limit {
-			return
+		if better(st.cost, st.day) {
+			p.count++
+			st.seq = p.count
+			heap.Push(q, st)
 		}
-		seq++
-		st.seq = seq
-		heap.Push(q, st)
 	}
 	push(p.first())
-	for q.Len() > 0 {
+	for q.Len() > 0 && !(t.any && best.x != nil) {
 		st := heap.Pop(q).(*state)
-		if best.x != nil && by.compare(st.cost, st.day, best.cost, best.x[0]) >= 0 {
+		if !better(st.cost, st.day) {
 			break
 		}
-		if best.opened++; best.opened > most {
+		if best.opened++; best.opened > t.most {
 			best.proved = false
 			break
 		}
 		if p.holds(st.lo) {
-			if c := p.costOf(st.lo); best.x == nil || by.compare(c, st.lo[0], best.cost, best.x[0]) < 0 {
+			if c := p.costOf(st.lo); better(c, st.lo[0]) {
 				best.x, best.cost = append([]int64(nil), st.lo...), c
 			}
 			continue // the first corner is the best of its box
@@ -117,73 +127,6 @@ func (p *problem) costOf(x []int64) int64 {
 		total += v.cost.of(x[i])
 	}
 	return total
-}
-
-// bound works out what every plan in a state costs at least: what its first corner costs, and for the decided line that asks for
-// most, the cheapest way of reaching it in parts of steps, rounded up to the next possible price.
-func (p *problem) bound(st *state) {
-	base := p.costOf(st.lo)
-	st.cost, st.day = base, st.lo[0]
-	for i, t := range st.settled {
-		if t == 0 {
-			continue
-		}
-		l := p.lines[i]
-		if t == isFalse {
-			l = l.not()
-		}
-		if c := base + p.cover(&l, st); c > st.cost {
-			st.cost = c
-		}
-	}
-}
-
-// cover is what it costs at least, beyond the first corner, to raise a line to 0.
-func (p *problem) cover(l *line, st *state) int64 {
-	need := -l.at(st.lo)
-	if need <= 0 {
-		return 0
-	}
-	type help struct{ a, price, most int64 }
-	var helps []help
-	unit := int64(0)
-	for _, k := range l.k {
-		room := st.hi[k.v] - st.lo[k.v]
-		if k.a <= 0 || room == 0 {
-			continue
-		}
-		c := p.vars[k.v].cost
-		helps = append(helps, help{k.a, c.least(st.lo[k.v], st.hi[k.v]), room})
-		unit = gcd(unit, c.divisor())
-	}
-	total := rule.Int(0)
-	for need > 0 && len(helps) > 0 {
-		best := 0
-		for i := range helps {
-			if rule.CmpProducts(helps[i].price, helps[best].a, helps[best].price, helps[i].a) < 0 {
-				best = i
-			}
-		}
-		h := helps[best]
-		helps[best] = helps[len(helps)-1]
-		helps = helps[:len(helps)-1]
-		if hi, lo := bits.Mul64(uint64(h.a), uint64(h.most)); hi == 0 && lo <= uint64(need) {
-			total = total.Add(rule.Int(h.price).Mul(rule.Int(h.most)))
-			need -= int64(lo)
-			continue
-		}
-		total = total.Add(rule.Int(h.price).Mul(rule.Int(need)).Quo(rule.Int(h.a)))
-		need = 0
-	}
-	if unit == 0 || total.Sign() == 0 {
-		return 0
-	}
-	u := rule.Int(unit)
-	up, ok := total.Quo(u).Neg().Floor().Neg().Mul(u).Scaled(1)
-	if !ok {
-		return 0
-	}
-	return up
 }
 
 // cut divides a state in two along an open question that the goal depends on; along a variable where no question is open.
@@ -278,11 +221,11 @@ func (p *problem) wider(a, b ref) bool {
 	return y.must || !x.must && x.hi.Sub(x.lo).Cmp(y.hi.Sub(y.lo)) > 0
 }
 
-// divide chooses a variable and the value at which its range is cut: one that helps most with a line that the first corner does
-// not reach, else the one with the widest range. The variable is -1 when every range is a point.
+// divide chooses a variable and the value at which its range is cut: one that helps with the line whose shortage at the first
+// corner is dearest to make good, else the one with the widest range. The variable is -1 when every range is a point.
 func (p *problem) divide(st *state) (v int, at int64) {
 	v = -1
-	worst := int64(0)
+	worst := 0.0
 	for i, t := range st.settled {
 		if t == 0 {
 			continue
@@ -295,11 +238,8 @@ func (p *problem) divide(st *state) (v int, at int64) {
 		if short <= 0 {
 			continue
 		}
-		cost := p.cover(&l, st)
-		if v >= 0 && cost <= worst {
-			continue
-		}
-		if k, ok := p.helper(&l, st); ok {
+		k, price, ok := p.helper(&l, st)
+		if cost := float64(short) / float64(k.a) * float64(price); ok && (v < 0 || cost > worst) {
 			v, worst = k.v, cost
 			at = min(st.lo[v]+(short+k.a-1)/k.a, st.hi[v])
 		}
@@ -352,9 +292,8 @@ func (p *problem) within(r ref, seen map[ref]bool, vars map[int]bool) map[int]bo
 	return vars
 }
 
-// helper is the variable that raises a line most for its price.
-func (p *problem) helper(l *line, st *state) (step, bool) {
-	best, price, any := step{}, int64(0), false
+// helper is the variable that raises a line most for its price, with that price.
+func (p *problem) helper(l *line, st *state) (best step, price int64, any bool) {
 	for _, k := range l.k {
 		if k.a <= 0 || st.hi[k.v] == st.lo[k.v] {
 			continue
@@ -364,5 +303,5 @@ func (p *problem) helper(l *line, st *state) (step, bool) {
 			best, price, any = k, c, true
 		}
 	}
-	return best, any
+	return best, price, any
 }

@@ -2,31 +2,28 @@ package cultivate
 
 import (
 	"slices"
-	"strconv"
-	"strings"
 
 	"huice/engine/pack"
 	"huice/engine/rule"
 )
 
-// variable is a whole number that a plan chooses: the day of application, or how many steps of a lever in a year.
+// variable is a whole number that a plan chooses: the day of application, or how many steps of a lever.
 type variable struct {
-	lever *lever   // nil for the day
-	year  int      // calendar year whose figures it moves; 0 when it moves no yearly fact
-	ready pack.Day // first day on which its changes of facts that are not yearly show; 0 when there are none
-	cost  curve
-	most  int64
+	supplies []supply // none for the day
+	cost     curve
+	most     int64
+	ready    pack.Day
 }
 
 // space is what a plan can choose in a window, and how that moves the columns of the rules.
 type space struct {
 	*problem
 	s    *Search
-	c    *compiled
-	w    window
+	st   *stage
 	who  Subject
 	q    *Request
-	cols map[int][]move // by column of the graph
+	row  *rule.Row // the facts as they stand
+	cols map[int][]move
 }
 
 // move is what a variable does to a column: it adds a number for each step, or sets a value.
@@ -36,21 +33,13 @@ type move struct {
 	set *rule.Value
 }
 
-// open prepares the search of a window: market says whether levers that depend on the market may be pulled.
-func (s *Search) open(w window, who Subject, q *Request, market bool) *space {
-	c, _ := s.at(w.from)
-	x := &space{problem: &problem{known: map[string]ref{}}, s: s, c: c, w: w, who: who, q: q, cols: map[int][]move{}}
-	x.vars = []variable{{most: int64(w.to - w.from)}}
-	relevant := x.relevant()
-	industry := ""
-	if s.sector != "" {
-		industry = who(s.sector).Str
-	}
-	for _, l := range s.levers {
-		if !q.banned(l) && (!l.Market || market && !q.forecasts(l)) {
-			x.pull(l, relevant, industry)
-		}
-	}
+// open prepares the search of a window: market says whether levers that depend on the market may be pulled. It is closed when
+// done with.
+func (s *Search) open(st *stage, who Subject, q *Request, market bool) *space {
+	x := &space{problem: &problem{known: map[string]ref{}}, s: s, st: st, who: who, q: q, cols: map[int][]move{}}
+	x.row = st.row(who, q, nil)
+	x.vars = []variable{{most: int64(st.to - st.from)}}
+	x.gather(market)
 	n := len(x.vars)
 	x.start = box{make([]int64, n), make([]int64, n)}
 	for i, v := range x.vars {
@@ -60,98 +49,64 @@ func (s *Search) open(w window, who Subject, q *Request, market bool) *space {
 	return x
 }
 
-// relevant lists the columns that the goal reads, by name of fact and year.
-func (x *space) relevant() []int {
-	var cols []int
-	for _, id := range x.wanted() {
-		cols = append(cols, x.c.prog.Graph.Facts(id)...)
+func (x *space) close() { x.st.give(x.row) }
+
+// relevant tells the columns that the goal reads.
+func (x *space) relevant() []bool {
+	g := x.st.prog.Graph
+	cols := make([]bool, len(g.Columns))
+	note := func(facts []int) {
+		for _, c := range facts {
+			cols[c] = true
+		}
 	}
-	slices.Sort(cols)
-	return slices.Compact(cols)
+	ids, clauses := x.wanted()
+	for _, id := range ids {
+		note(g.Facts(id))
+	}
+	for i := range clauses {
+		note(clauses[i].Facts)
+	}
+	return cols
 }
 
-// pull adds the variables of a lever: one for each year whose figures it can still move, or one for all where no figure of a year
-// is concerned.
-func (x *space) pull(l *lever, relevant []int, industry string) {
-	ready := pack.Day(rule.AddMonthsTo(int64(x.s.o.Today), int64(l.lead)))
-	this, _, _ := x.s.o.Today.Date()
-	yearly := false                            // pulled for some year, which moves the other facts as well
-	for slot := x.w.ahead; slot >= 0; slot-- { // slot 0: facts that are not yearly
-		effects := x.effects(l, relevant, slot)
-		if slot > 0 {
-			if ready > pack.DayOf(this+slot-1, 12, 31) || !slices.ContainsFunc(effects, func(e effect) bool { return e.yearly }) {
-				continue
-			}
-		} else if yearly || !slices.ContainsFunc(effects, func(e effect) bool { return !e.yearly }) {
+// gather makes the variables: one for all levers and years that do the same to the columns that matter.
+func (x *space) gather(market bool) {
+	relevant := x.relevant()
+	industry := ""
+	if x.s.sector != "" {
+		industry = x.who(x.s.sector).Str
+	}
+	var matter [][]effect
+	for i := range x.st.pulls {
+		p := &x.st.pulls[i]
+		if x.q.banned(p.lever) || p.lever.Market && (!market || x.q.forecasts(p.lever)) {
 			continue
 		}
-		v := variable{lever: l, most: x.most(l)}
-		if slot > 0 {
-			v.year = this + slot - 1
+		effects := slices.DeleteFunc(slices.Clone(p.effects), func(e effect) bool { return !relevant[e.col] })
+		one := supply{p, x.most(p.lever), newCurve(p.lever.CostIn(industry), p.years)}
+		if len(effects) == 0 || one.most < 1 {
+			continue
 		}
+		v := variable{supplies: []supply{one}}
 		if slices.ContainsFunc(effects, func(e effect) bool { return !e.yearly }) {
-			if v.ready = ready; ready > x.w.to {
-				if slot == 0 {
-					continue
-				}
-				effects = slices.DeleteFunc(effects, func(e effect) bool { return !e.yearly })
-				v.ready = 0
-			}
+			v.ready = p.ready
 		}
-		if v.most < 1 {
+		same := slices.IndexFunc(matter, func(m []effect) bool { return slices.EqualFunc(m, effects, effect.same) }) + 1
+		if same > 0 && x.vars[same].ready == v.ready && one.cost.rising() && x.vars[same].supplies[0].cost.rising() && effects[0].set == nil {
+			x.vars[same].supplies = append(x.vars[same].supplies, one)
 			continue
 		}
-		years := int64(1)
-		if l.Lasts && slot > 0 {
-			years = int64(x.w.ahead - slot + 1)
-		}
-		v.cost = newCurve(l.CostIn(industry), years)
 		for _, e := range effects {
 			x.cols[e.col] = append(x.cols[e.col], move{len(x.vars), e.add, e.set})
 		}
 		x.vars = append(x.vars, v)
-		yearly = yearly || slot > 0
+		matter = append(matter, effects)
 	}
-}
-
-// effect is what a step of a lever does to a column.
-type effect struct {
-	col    int
-	yearly bool
-	add    rule.Rat
-	set    *rule.Value
-}
-
-// effects lists what a lever pulled in a year does to the relevant columns. Slot 1 is this calendar year, 0 means no year.
-func (x *space) effects(l *lever, relevant []int, slot int) []effect {
-	var list []effect
-	for _, i := range relevant {
-		c := &x.c.prog.Graph.Columns[i]
-		if strings.HasPrefix(c.Name, pack.OwnerPrefix) {
-			continue
-		}
-		add, adds := l.adds[c.Fact.Name]
-		set, sets := l.sets[c.Fact.Name]
-		if !adds && !sets {
-			continue
-		}
-		if c.Year > 0 {
-			at := x.w.ahead - c.Year + 1 // the slot whose figures the column holds
-			if slot == 0 || at < slot || at > slot && !l.Lasts {
-				continue
-			}
-		}
-		e := effect{col: i, yearly: c.Year > 0, add: add}
-		if sets {
-			v := rule.ValueOf(set)
-			if set.Kind == pack.Word && set.Word == pack.Achieved {
-				v = known(rule.Int(rule.AddMonthsTo(int64(x.s.o.Today), int64(l.lead))))
-			}
-			e.set = &v
-		}
-		list = append(list, e)
+	for i := range x.vars[1:] {
+		v := &x.vars[i+1]
+		v.cost, v.most = pooled(v.supplies)
 	}
-	return list
 }
 
 // most is how many steps of a lever are possible in a year.
@@ -184,12 +139,12 @@ func (x *space) most(l *lever) int64 {
 
 // column is the term of a column in the window: what is known of it, and how variables move it.
 func (x *space) column(col int) (flag, num ref, w *word) {
-	c := &x.c.prog.Graph.Columns[col]
+	c := &x.st.prog.Graph.Columns[col]
 	if c.Name == rule.ApplicationDate {
-		return noRef, x.straight(form{rule.Int(int64(x.w.from)), []coef{{0, rule.Int(1)}}}), nil
+		return noRef, x.straight(form{rule.Int(int64(x.st.from)), []coef{{0, rule.Int(1)}}}), nil
 	}
-	v, _ := x.s.fact(x.who, x.q, c, x.w.ahead)
-	switch x.c.prog.Graph.Nodes[c.Node].Type {
+	v := x.row.Value(c.Node)
+	switch x.st.prog.Graph.Nodes[c.Node].Type {
 	case rule.Bool:
 		set := isUnknown
 		if v.Known {
@@ -237,50 +192,48 @@ func (x *space) pulled(v int) ref {
 	return r
 }
 
-// wanted lists the nodes that the goal asks for.
-func (x *space) wanted() []rule.ID {
-	r, g := x.c.rules, x.q.Goal
-	var ids []rule.ID
+// wanted lists the nodes and clauses that the goal asks for.
+func (x *space) wanted() ([]rule.ID, []rule.Clause) {
+	r, g := x.st.rules, x.q.Goal
 	switch {
 	case g.Score != nil && r.Score != nil:
-		return []rule.ID{r.Score.Lo}
+		return []rule.ID{r.Score.Lo}, nil
+	case g.Score != nil:
+		return nil, nil
 	case g.Figure != "":
 		for _, d := range r.Definitions {
 			if d.Name == g.Figure {
-				return []rule.ID{d.Node}
+				return []rule.ID{d.Node}, nil
 			}
 		}
-		return nil
+		return nil, nil
 	case g.Amount != nil && r.Amount[0] != rule.None:
-		ids = append(ids, r.Amount[0])
+		return []rule.ID{r.Amount[0]}, r.Clauses()
 	}
-	for _, c := range r.Clauses() {
-		ids = append(ids, c.Node)
-	}
-	return ids
+	return nil, r.Clauses()
 }
 
 // goal makes the terms of what is wanted.
 func (x *space) goal() {
-	res := &residue{problem: x.problem, g: x.c.prog.Graph, flags: map[rule.ID]ref{}, nums: map[rule.ID]ref{}, words: map[rule.ID]*word{}, column: x.column}
+	res := &residue{problem: x.problem, g: x.st.prog.Graph, moved: x.st.moved, row: x.row, column: x.column}
+	res.flags, res.nums, res.words = map[rule.ID]ref{}, map[rule.ID]ref{}, map[rule.ID]*word{}
 	res.instead = x.marks()
 	add := func(clause int, r ref) { x.parts = append(x.parts, part{clause, r}) }
-	r, g := x.c.rules, x.q.Goal
+	r, g := x.st.rules, x.q.Goal
 	if !r.InForce {
 		add(-1, x.truth(isFalse))
 	}
 	switch {
-	case g.Score != nil:
-		if r.Score == nil {
-			add(-1, x.truth(isFalse))
-			break
-		}
+	case g.Score != nil && r.Score != nil:
 		add(-1, x.compare(">=", res.num(r.Score.Lo), x.number(point(*g.Score))))
+	case g.Score != nil:
+		add(-1, x.truth(isFalse))
 	case g.Figure != "":
 		add(-1, x.figure(res))
 	default:
-		for i, c := range r.Clauses() {
-			add(i, res.flag(c.Node))
+		clauses := r.Clauses()
+		for i := range clauses {
+			add(i, res.flag(clauses[i].Node))
 		}
 		if g.Amount != nil && r.Amount[0] != rule.None {
 			add(-1, x.compare(">=", res.num(r.Amount[0]), x.number(point(*g.Amount))))
@@ -291,17 +244,17 @@ func (x *space) goal() {
 	for i, p := range x.parts {
 		list[i] = p.root
 	}
-	x.root = x.all(list)
+	x.aim(x.all(list))
 }
 
 // figure is the goal that a definition holds, reaches a number or is a code.
 func (x *space) figure(res *residue) ref {
 	g := x.q.Goal
-	for _, d := range x.c.rules.Definitions {
+	for _, d := range x.st.rules.Definitions {
 		if d.Name != g.Figure {
 			continue
 		}
-		switch n := &x.c.prog.Graph.Nodes[d.Node]; {
+		switch n := &x.st.prog.Graph.Nodes[d.Node]; {
 		case n.Type == rule.Code:
 			return res.equal(res.word(d.Node), &word{known: true, text: g.Is, when: noRef})
 		case n.Type == rule.Bool:
@@ -316,8 +269,8 @@ func (x *space) figure(res *residue) ref {
 // bind keeps columns within the bounds of their facts, and lets changes count only once they show.
 func (x *space) bind(add func(int, ref)) {
 	for i, v := range x.vars {
-		if v.ready > x.w.from {
-			early, _ := x.atom(form{rule.Int(int64(x.w.from - v.ready)), []coef{{0, rule.Int(1)}}}, false)
+		if v.ready > x.st.from {
+			early, _ := x.atom(form{rule.Int(int64(x.st.from - v.ready)), []coef{{0, rule.Int(1)}}}, false)
 			add(-1, x.any([]ref{x.not(x.pulled(i)), early}))
 		}
 	}
@@ -327,7 +280,7 @@ func (x *space) bind(add func(int, ref)) {
 	}
 	slices.Sort(cols)
 	for _, col := range cols {
-		n := &x.c.prog.Graph.Nodes[x.c.prog.Graph.Columns[col].Node]
+		n := &x.st.prog.Graph.Nodes[x.st.prog.Graph.Columns[col].Node]
 		if n.Type != rule.Num {
 			continue
 		}
@@ -351,52 +304,11 @@ func (x *space) marks() map[rule.ID]rated {
 		share = *x.q.Experts
 	}
 	out := map[rule.ID]rated{}
-	x.c.eachMark(func(_ int, item *rule.Item) {
-		g := x.c.prog.Graph
-		m := rated{g.Nodes[item.Lo].A, g.Nodes[item.Lo].B, g.Nodes[item.Hi].B, share}
-		out[item.Lo], out[item.Hi] = m, m
-	})
+	g := x.st.prog.Graph
+	for _, m := range x.st.marks {
+		lo, hi := &g.Nodes[m.item.Lo], &g.Nodes[m.item.Hi]
+		r := rated{lo.A, lo.B, hi.B, share}
+		out[m.item.Lo], out[m.item.Hi] = r, r
+	}
 	return out
-}
-
-// eachMark calls f for every line of a score, of the pack or of one it uses, that an expert marks within a range.
-func (c *compiled) eachMark(f func(col int, item *rule.Item)) {
-	seen := map[*rule.Rules]bool{}
-	var walk func(*rule.Rules)
-	var lines func([]rule.Item)
-	lines = func(items []rule.Item) {
-		for i := range items {
-			it := &items[i]
-			lines(it.Items)
-			if it.Item == nil || it.Item.Judged == "" || c.prog.Graph.Nodes[it.Lo].Op != rule.Else || c.prog.Graph.Nodes[it.Hi].Op != rule.Else {
-				continue
-			}
-			for col := range c.prog.Graph.Columns {
-				if c.prog.Graph.Columns[col].Name == it.Item.Judged {
-					f(col, it)
-				}
-			}
-		}
-	}
-	walk = func(r *rule.Rules) {
-		if seen[r] {
-			return
-		}
-		seen[r] = true
-		if r.Score != nil {
-			lines(r.Score.Items)
-		}
-		for _, u := range r.Uses {
-			walk(u)
-		}
-	}
-	walk(c.rules)
-}
-
-// yearOf names the year of a variable for people; 0 when it has none.
-func (v *variable) yearOf() string {
-	if v.year == 0 {
-		return ""
-	}
-	return strconv.Itoa(v.year)
 }

@@ -46,13 +46,15 @@ type problem struct {
 	terms []term
 	lines []line
 	vars  []variable
-	root  ref // the goal
+	root  ref   // the goal
+	order []ref // the terms that the goal depends on, each after its arguments
 	parts []part
 	start box // where every variable may lie
 
 	masks []truths // of the terms, over the box that was looked at last
 	spans []span
 	known map[string]ref // atoms by their line
+	count int            // states made
 }
 
 // part is one thing that the goal asks for.
@@ -84,6 +86,37 @@ func (p *problem) add(t term) ref {
 		}
 	}
 	return id
+}
+
+// aim makes a term the goal.
+func (p *problem) aim(root ref) {
+	p.root = root
+	need := make([]bool, root+1)
+	need[root] = true
+	for r := root; r >= 0; r-- {
+		if !need[r] {
+			continue
+		}
+		t := &p.terms[r]
+		switch t.kind {
+		case kAnd, kOr:
+			for _, a := range t.list {
+				need[a] = true
+			}
+		case kNot, kWhen, kDecide, kCmp, kWhich, kNode:
+			for _, a := range [3]ref{t.a, t.b, t.c} {
+				if a != noRef {
+					need[a] = true
+				}
+			}
+		}
+	}
+	p.order = p.order[:0]
+	for r := range need {
+		if need[r] {
+			p.order = append(p.order, ref(r))
+		}
+	}
 }
 
 func (p *problem) truth(t truths) ref { return p.add(term{kind: kTruth, set: t}) }
@@ -167,7 +200,7 @@ func (p *problem) not(r ref) ref {
 	case kNot:
 		return t.a
 	}
-	return p.add(term{kind: kNot, a: r})
+	return p.add(term{kind: kNot, a: r, b: noRef, c: noRef})
 }
 
 // when is b where a holds and c where it does not: for flags.
