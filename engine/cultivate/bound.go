@@ -48,14 +48,7 @@ func (p *problem) bound(st *state) {
 func (p *problem) missed(st *state) []row {
 	var rows []row
 	short := false
-	for i, t := range st.settled {
-		if t == 0 {
-			continue
-		}
-		l := p.lines[i]
-		if t == isFalse {
-			l = l.not()
-		}
+	for l := range p.sides(st) {
 		if least, _ := l.over(st.lo, st.hi); least >= 0 {
 			continue
 		}

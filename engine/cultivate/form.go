@@ -86,8 +86,9 @@ func (f form) over(lo, hi []int64) (least, most rule.Rat) {
 
 // line is a form in whole numbers: a question whether it is 0 or more is a straight cut through the variables.
 type line struct {
-	c int64
-	k []step
+	c    int64
+	k    []step
+	bent bool // a comparison that is not straight; it has a number to be decided by, and nothing else
 }
 
 type step struct {

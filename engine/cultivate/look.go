@@ -11,7 +11,12 @@ func (p *problem) look(id ref, b *box, settled []truths) {
 		p.masks[id] = t.set
 	case kAtom:
 		p.masks[id] = p.question(t.line, b, settled)
-	case kAnd, kOr, kNot, kWhen, kDecide, kCmp:
+	case kCmp:
+		p.masks[id] = compare(t.op, &p.spans[t.a], &p.spans[t.b])
+		if settled != nil && settled[t.line] != 0 {
+			p.masks[id] &= settled[t.line]
+		}
+	case kAnd, kOr, kNot, kWhen, kDecide:
 		p.masks[id] = p.flag(t)
 	case kNum:
 		p.spans[id] = t.num
@@ -66,10 +71,8 @@ func (p *problem) flag(t *term) truths {
 			out |= p.masks[t.c]
 		}
 		return out
-	case kDecide:
-		return decided(p.masks[t.a], p.masks[t.b])
 	}
-	return compare(t.op, &p.spans[t.a], &p.spans[t.b])
+	return decided(p.masks[t.a], p.masks[t.b])
 }
 
 // decided is true where a is, false where b is, and unknown otherwise.

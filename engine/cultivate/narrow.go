@@ -6,6 +6,7 @@ import "huice/engine/rule"
 type state struct {
 	box
 	settled []truths // of the lines; 0 where open
+	extra   []line   // hold wherever the goal holds in here
 	cost    int64    // no plan in here costs less
 	day     int64    // nor is earlier at that cost
 	seq     int
@@ -21,12 +22,13 @@ func (st *state) child() *state {
 	return &state{
 		box:     box{append([]int64(nil), st.lo...), append([]int64(nil), st.hi...)},
 		settled: append([]truths(nil), st.settled...),
+		extra:   st.extra, // what holds in a box holds in its parts
 	}
 }
 
-// narrow takes away what cannot hold a plan, until nothing more goes; false when nothing is left.
+// narrow takes away what cannot hold a plan, until little more goes; false when nothing is left.
 func (p *problem) narrow(st *state) bool {
-	for {
+	for round := 0; ; round++ {
 		if !p.shrink(st) {
 			return false
 		}
@@ -36,10 +38,20 @@ func (p *problem) narrow(st *state) bool {
 		}
 		n := &narrower{p: p, st: st}
 		n.must(p.root, isTrue)
+		for _, r := range p.bent {
+			if t := &p.terms[r]; p.masks[r] == 0 {
+				n.dead = true
+			} else if st.settled[t.line] != 0 {
+				n.compared(t, st.settled[t.line])
+			}
+		}
 		if n.dead {
 			return false
 		}
-		if !n.news {
+		if n.extra != nil {
+			st.extra = n.extra
+		}
+		if !n.news && (len(n.extra) == 0 || round >= 3) {
 			return true
 		}
 	}
@@ -57,13 +69,8 @@ func (p *problem) shrink(st *state) bool {
 	for again := true; again; {
 		again = false
 		for i, t := range st.settled {
-			var l line
-			switch t {
-			case isTrue:
-				l = p.lines[i]
-			case isFalse:
-				l = p.lines[i].not()
-			default:
+			l, ok := p.side(i, t)
+			if !ok {
 				continue
 			}
 			m, ok := l.shrink(&st.box)
@@ -72,8 +79,26 @@ func (p *problem) shrink(st *state) bool {
 			}
 			again = again || m
 		}
+		for i := range st.extra {
+			m, ok := st.extra[i].shrink(&st.box)
+			if !ok {
+				return false
+			}
+			again = again || m
+		}
 	}
 	return true
+}
+
+// side is a line as it is decided: it must be 0 or more. False when it is not decided, or bent.
+func (p *problem) side(i int, t truths) (line, bool) {
+	switch {
+	case t == 0 || p.lines[i].bent:
+		return line{}, false
+	case t == isFalse:
+		return p.lines[i].not(), true
+	}
+	return p.lines[i], true
 }
 
 // shrink narrows ranges so that the line can still be 0 or more.
@@ -98,10 +123,11 @@ func (l *line) shrink(b *box) (moved, ok bool) {
 
 // narrower follows what must hold down to the lines.
 type narrower struct {
-	p    *problem
-	st   *state
-	news bool // a line was decided
-	dead bool // a contradiction
+	p     *problem
+	st    *state
+	news  bool   // a line was decided
+	dead  bool   // a contradiction
+	extra []line // that numbers must keep to
 }
 
 // must follows that a flag has a truth.
@@ -130,6 +156,7 @@ func (n *narrower) must(r ref, want truths) {
 			n.must(t.b, isFalse)
 		}
 	case kCmp:
+		n.decide(t.line, want)
 		n.compared(t, want)
 	}
 }
@@ -213,7 +240,11 @@ func (n *narrower) reach(r ref, v rule.Rat, strict bool) {
 	case t.kind == kWhich:
 		b, c := p.spanOf(t.b), p.spanOf(t.c)
 		n.branch(t, b.must || !b.above && short(b.hi, v, strict), c.must || !c.above && short(c.hi, v, strict), func(x ref) { n.reach(x, v, strict) })
+	case t.kind == kForm:
+		n.keep(t.form.minus(constant(v)), strict)
 	case t.kind != kNode:
+	case t.node.Op == rule.Ratio:
+		n.quotient(t, v, strict, 1)
 	case t.node.Op == rule.Add:
 		if s := p.spanOf(t.b); !s.above && !s.must {
 			n.reach(t.a, v.Sub(s.hi), strict)
@@ -253,7 +284,11 @@ func (n *narrower) stay(r ref, v rule.Rat, strict bool) {
 	case t.kind == kWhich:
 		b, c := p.spanOf(t.b), p.spanOf(t.c)
 		n.branch(t, b.must || !b.below && short(v, b.lo, strict), c.must || !c.below && short(v, c.lo, strict), func(x ref) { n.stay(x, v, strict) })
+	case t.kind == kForm:
+		n.keep(constant(v).minus(t.form), strict)
 	case t.kind != kNode:
+	case t.node.Op == rule.Ratio:
+		n.quotient(t, v, strict, -1)
 	case t.node.Op == rule.Add:
 		if s := p.spanOf(t.b); !s.below && !s.must {
 			n.stay(t.a, v.Sub(s.lo), strict)
@@ -264,6 +299,40 @@ func (n *narrower) stay(r ref, v rule.Rat, strict bool) {
 	case t.node.Op == rule.Max:
 		n.stay(t.a, v, strict)
 		n.stay(t.b, v, strict)
+	}
+}
+
+// quotient follows that a/b is v or more, or v or less with sign -1: a line where the sign of b is known.
+func (n *narrower) quotient(t *term, v rule.Rat, strict bool, sign int64) {
+	over, one := n.p.asForm(t.a)
+	under, two := n.p.asForm(t.b)
+	if !one || !two {
+		return
+	}
+	least, most := under.over(n.st.lo, n.st.hi)
+	f := over.minus(under.scale(v)).scale(rule.Int(sign))
+	switch {
+	case least.Sign() > 0:
+		n.keep(f, strict)
+	case most.Sign() < 0:
+		n.keep(f.scale(rule.Int(-1)), strict)
+	}
+}
+
+// keep notes that a form is 0 or more, above 0 when strict, wherever the goal holds in this state.
+func (n *narrower) keep(f form, strict bool) {
+	if f.isConst() {
+		n.dead = n.dead || f.c.Sign() < 0 || strict && f.c.Sign() == 0
+		return
+	}
+	l, ok := atLeast(f, strict, n.p.start.hi)
+	if !ok {
+		return
+	}
+	if least, most := l.over(n.st.lo, n.st.hi); most < 0 {
+		n.dead = true
+	} else if least < 0 {
+		n.extra = append(n.extra, l)
 	}
 }
 

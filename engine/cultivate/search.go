@@ -2,6 +2,8 @@ package cultivate
 
 import (
 	"container/heap"
+	"iter"
+	"math"
 
 	"huice/engine/rule"
 )
@@ -34,11 +36,15 @@ type task struct {
 type frontier struct {
 	list []*state
 	by   order
+	deep bool // the youngest first, whatever it promises
 }
 
 func (f *frontier) Len() int { return len(f.list) }
 func (f *frontier) Less(i, j int) bool {
 	a, b := f.list[i], f.list[j]
+	if f.deep {
+		return a.seq > b.seq
+	}
 	if c := f.by.compare(a.cost, a.day, b.cost, b.day); c != 0 {
 		return c < 0
 	}
@@ -80,7 +86,7 @@ func (p *problem) solve(t task) found {
 		}
 		return t.by.compare(cost, day, best.cost, best.x[0]) < 0
 	}
-	q := &frontier{by: t.by}
+	q := &frontier{by: t.by, deep: t.any}
 	push := func(st *state) {
 		if !p.narrow(st) {
 			return
@@ -165,7 +171,10 @@ func (p *problem) open(r ref) int {
 	case kDecide:
 		return p.openIn(t.a, t.b)
 	case kCmp:
-		return p.openNumber(t.a, t.b)
+		if l := p.openNumber(t.a, t.b); l >= 0 || m&isUnknown != 0 { // it may be neither true nor false
+			return l
+		}
+		return t.line
 	}
 	return -1
 }
@@ -181,44 +190,44 @@ func (p *problem) openIn(list ...ref) int {
 
 // openNumber finds an open question on which numbers depend, looking first where most is open.
 func (p *problem) openNumber(list ...ref) int {
-	for len(list) > 0 {
-		wide := 0
+	tried := make([]bool, len(list))
+	for range list {
+		wide, width := -1, -1.0
 		for i, r := range list {
-			if p.wider(r, list[wide]) {
-				wide = i
+			if s := p.spanOf(r); !tried[i] && !s.must {
+				w := s.hi.Float64() - s.lo.Float64()
+				if s.below || s.above {
+					w = math.Inf(1)
+				}
+				if w > width {
+					wide, width = i, w
+				}
 			}
 		}
-		r := list[wide]
-		list = append(append([]ref(nil), list[:wide]...), list[wide+1:]...)
-		t := &p.terms[r]
-		if _, settled := p.spanOf(r).single(); settled || t.kind == kNum || t.kind == kForm {
-			continue
+		if wide < 0 || width == 0 {
+			return -1
 		}
-		l := -1
-		switch {
-		case t.kind == kWhich:
-			if l = p.open(t.a); l < 0 {
-				l = p.openNumber(t.b, t.c)
-			}
-		case t.node.Op == rule.IfLo || t.node.Op == rule.IfHi:
-			if l = p.open(t.a); l < 0 {
-				l = p.openNumber(t.b, t.c)
-			}
-		case t.b != noRef:
-			l = p.openNumber(t.a, t.b)
-		default:
-			l = p.openNumber(t.a)
-		}
-		if l >= 0 {
+		tried[wide] = true
+		if l := p.openTerm(&p.terms[list[wide]]); l >= 0 {
 			return l
 		}
 	}
 	return -1
 }
 
-func (p *problem) wider(a, b ref) bool {
-	x, y := p.spanOf(a), p.spanOf(b)
-	return y.must || !x.must && x.hi.Sub(x.lo).Cmp(y.hi.Sub(y.lo)) > 0
+func (p *problem) openTerm(t *term) int {
+	switch {
+	case t.kind == kWhich || t.kind == kNode && (t.node.Op == rule.IfLo || t.node.Op == rule.IfHi):
+		if l := p.open(t.a); l >= 0 {
+			return l
+		}
+		return p.openNumber(t.b, t.c)
+	case t.kind != kNode:
+		return -1
+	case t.b == noRef:
+		return p.openNumber(t.a)
+	}
+	return p.openNumber(t.a, t.b)
 }
 
 // divide chooses a variable and the value at which its range is cut: one that helps with the line whose shortage at the first
@@ -226,20 +235,16 @@ func (p *problem) wider(a, b ref) bool {
 func (p *problem) divide(st *state) (v int, at int64) {
 	v = -1
 	worst := 0.0
-	for i, t := range st.settled {
-		if t == 0 {
-			continue
-		}
-		l := p.lines[i]
-		if t == isFalse {
-			l = l.not()
-		}
+	for l := range p.sides(st) {
 		short := -l.at(st.lo)
 		if short <= 0 {
 			continue
 		}
 		k, price, ok := p.helper(&l, st)
-		if cost := float64(short) / float64(k.a) * float64(price); ok && (v < 0 || cost > worst) {
+		if !ok {
+			continue
+		}
+		if cost := float64(short) / float64(k.a) * float64(price); v < 0 || cost > worst {
 			v, worst = k.v, cost
 			at = min(st.lo[v]+(short+k.a-1)/k.a, st.hi[v])
 		}
@@ -247,8 +252,14 @@ func (p *problem) divide(st *state) (v int, at int64) {
 	if v >= 0 {
 		return v, at
 	}
+	vars, seen := p.within(p.root, map[ref]bool{}, map[int]bool{}), map[ref]bool{}
+	for _, r := range p.bent { // those that are decided hold in part of the box only
+		if st.settled[p.terms[r].line] != 0 {
+			vars = p.within(r, seen, vars)
+		}
+	}
 	width := int64(0)
-	for i := range p.within(p.root, map[ref]bool{}, map[int]bool{}) {
+	for i := range vars {
 		if w := st.hi[i] - st.lo[i]; w > width || w == width && v > i {
 			v, width = i, w
 		}
@@ -290,6 +301,22 @@ func (p *problem) within(r ref, seen map[ref]bool, vars map[int]bool) map[int]bo
 		}
 	}
 	return vars
+}
+
+// sides gives every straight line that is decided, and those that hold besides, as lines that must be 0 or more.
+func (p *problem) sides(st *state) iter.Seq[line] {
+	return func(yield func(line) bool) {
+		for i, t := range st.settled {
+			if l, ok := p.side(i, t); ok && !yield(l) {
+				return
+			}
+		}
+		for _, l := range st.extra {
+			if !yield(l) {
+				return
+			}
+		}
+	}
 }
 
 // helper is the variable that raises a line most for its price, with that price.

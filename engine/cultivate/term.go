@@ -33,7 +33,7 @@ type term struct {
 	kind    kind
 	a, b, c ref
 	list    []ref      // kAnd, kOr
-	line    int        // kAtom: of problem.lines
+	line    int        // kAtom, kCmp: of problem.lines
 	form    form       // kForm
 	node    *rule.Node // kNode; kCmp: its operator in Text
 	op      string     // kCmp
@@ -48,6 +48,7 @@ type problem struct {
 	vars  []variable
 	root  ref   // the goal
 	order []ref // the terms that the goal depends on, each after its arguments
+	bent  []ref // those that are comparisons of numbers that are not straight
 	parts []part
 	start box // where every variable may lie
 
@@ -111,10 +112,14 @@ func (p *problem) aim(root ref) {
 			}
 		}
 	}
-	p.order = p.order[:0]
+	p.order, p.bent = p.order[:0], p.bent[:0]
 	for r := range need {
-		if need[r] {
-			p.order = append(p.order, ref(r))
+		if !need[r] {
+			continue
+		}
+		p.order = append(p.order, ref(r))
+		if p.terms[r].kind == kCmp {
+			p.bent = append(p.bent, ref(r))
 		}
 	}
 }
@@ -297,7 +302,8 @@ func (p *problem) above(a, b ref, strict, turned bool) ref {
 	if strict {
 		op = ">"
 	}
-	return p.add(term{kind: kCmp, a: a, b: b, c: noRef, op: op})
+	p.lines = append(p.lines, line{bent: true})
+	return p.add(term{kind: kCmp, a: a, b: b, c: noRef, op: op, line: len(p.lines) - 1})
 }
 
 // split takes a comparison to the branches of a number: of a choice to both of its values, of the smaller of two to both when it

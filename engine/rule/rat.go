@@ -203,6 +203,15 @@ func (x Rat) Abs() Rat {
 	return x
 }
 
+// Float64 is the nearest floating point number, or nearly so: to guide a search or place a mark, never to decide.
+func (x Rat) Float64() float64 {
+	if x.b != nil {
+		f, _ := x.b.Float64()
+		return f
+	}
+	return float64(x.n) / float64(x.den())
+}
+
 // Floor returns the largest whole number that is not above x.
 func (x Rat) Floor() Rat {
 	if x.b == nil {
