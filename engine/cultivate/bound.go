@@ -2,29 +2,15 @@ package cultivate
 
 import (
 	"math"
-	"slices"
 )
 
-// row is a decided line that the first corner of a state may miss.
-type row struct {
-	a    []float64 // by variable
-	need float64   // by how much the corner misses it; less than 0 where it does not
-}
-
-// run is a part of a variable's range in which every step costs the same.
-type run struct {
-	v     int
-	price float64
-	width float64
-}
-
 // bound works out what every plan in a state costs at least: what its first corner costs, and what the decided lines ask for
-// beyond it. The latter is the value of a linear program in parts of steps, bounded from below by weights on the lines: any
-// weights give a true bound, good ones come from raising them one after another. It is reckoned in floating point, lowered by
-// more than the error, and raised to the next price that whole steps can come to; so it never exceeds the truth.
+// beyond it. The latter is bounded from below by weights on the lines, which the linear program in parts of steps gives. It is
+// reckoned in floating point, lowered by more than the error, and raised to the next price that whole steps can come to; so it
+// never exceeds the truth.
 func (p *problem) bound(st *state) {
 	base := p.costOf(st.lo)
-	st.cost, st.day = base, st.lo[0]
+	st.cost, st.day, st.lp = base, st.lo[0], nil
 	rows := p.missed(st)
 	if len(rows) == 0 {
 		return
@@ -33,7 +19,11 @@ func (p *problem) bound(st *state) {
 	if unit == 0 {
 		return
 	}
-	value, scale := dual(rows, runs, len(p.vars))
+	lp := newTableau(rows, runs)
+	if lp.solve() {
+		st.lp = lp.point(runs, len(p.vars))
+	}
+	value, scale := worth(rows, runs, lp.weights(rows, runs), len(p.vars))
 	value -= scale * 1e-13
 	if value <= 0 {
 		return
@@ -43,8 +33,7 @@ func (p *problem) bound(st *state) {
 	}
 }
 
-// missed lists the decided lines that bear on the price: those that the first corner misses first, then those that raising others
-// may break.
+// missed lists the decided lines that bear on the price, nothing when the first corner keeps to all of them.
 func (p *problem) missed(st *state) []row {
 	var rows []row
 	short := false
@@ -62,7 +51,6 @@ func (p *problem) missed(st *state) []row {
 	if !short {
 		return nil
 	}
-	slices.SortStableFunc(rows, func(a, b row) int { return -int(math.Copysign(1, a.need)) + int(math.Copysign(1, b.need)) })
 	return rows
 }
 
@@ -93,84 +81,25 @@ func (p *problem) runs(st *state) ([]run, int64) {
 	return list, unit
 }
 
-// dual raises the weights of rows one after another, each to where the bound is highest with the others as they are, and returns
-// the bound with the size of the numbers it was added up from.
-func dual(rows []row, runs []run, vars int) (value, scale float64) {
-	weight := make([]float64, len(rows))
-	worth := make([]float64, vars) // what a step of a variable saves by the weights
-	for sweep := range 3 {
-		moved := false
-		for i := range rows {
-			old := weight[i]
-			for v, a := range rows[i].a {
-				worth[v] -= old * a
-			}
-			weight[i] = rows[i].best(runs, worth)
-			for v, a := range rows[i].a {
-				worth[v] += weight[i] * a
-			}
-			moved = moved || weight[i] != old
-		}
-		if !moved || len(rows) == 1 && sweep == 0 {
-			break
-		}
-	}
-	clear(worth) // added up afresh, so that no error is left from taking away
-	for i := range rows {
-		value += weight[i] * rows[i].need
-		scale += math.Abs(weight[i] * rows[i].need)
-		for v, a := range rows[i].a {
-			worth[v] += weight[i] * a
-		}
-	}
-	for _, r := range runs {
-		if d := r.price - worth[r.v]; d < 0 {
-			value += d * r.width
-		}
-		scale += (r.price + math.Abs(worth[r.v])) * r.width
-	}
-	return value, scale
-}
-
-// best is the weight of a row at which the bound is highest, the others as they are. The bound rises by the need, less what the
-// steps bring that have become worth their price.
-func (w *row) best(runs []run, worth []float64) float64 {
-	type turn struct{ at, by float64 }
-	var turns []turn
-	slope := w.need
-	for _, r := range runs {
-		a := w.a[r.v]
-		if a == 0 {
+// worth is the bound that weights on the rows give, with the size of the numbers it was added up from. Any weights that are not
+// below 0 give a true bound.
+func worth(rows []row, runs []run, weights []float64, vars int) (value, scale float64) {
+	gain := make([]float64, vars) // what a step of a variable brings
+	for i, w := range weights {
+		if !(w > 0) {
 			continue
 		}
-		at := (r.price - worth[r.v]) / a // where the step is just worth its price
-		if a > 0 {
-			if at <= 0 {
-				slope -= a * r.width
-			} else {
-				turns = append(turns, turn{at, a * r.width})
-			}
-		} else if r.price < worth[r.v] { // worth it at weight 0, and less so with every rise
-			slope -= a * r.width
-			turns = append(turns, turn{at, -a * r.width})
+		value += w * rows[i].need
+		scale += math.Abs(w * rows[i].need)
+		for v, a := range rows[i].a {
+			gain[v] += w * a
 		}
 	}
-	if slope <= 0 {
-		return 0
+	for _, r := range runs {
+		if d := r.price - gain[r.v]; d < 0 {
+			value += d * r.width
+		}
+		scale += (r.price + math.Abs(gain[r.v])) * r.width
 	}
-	slices.SortFunc(turns, func(a, b turn) int {
-		if a.at < b.at {
-			return -1
-		}
-		if a.at > b.at {
-			return 1
-		}
-		return 0
-	})
-	for _, t := range turns {
-		if slope -= t.by; slope <= 0 {
-			return t.at
-		}
-	}
-	return 0 // without end: the line cannot be reached, which narrowing finds out
+	return value, scale
 }

@@ -25,6 +25,8 @@ func (p *problem) look(id ref, b *box, settled []truths) {
 		p.spans[id] = span{lo: lo, hi: hi}
 	case kWhich:
 		p.spans[id] = p.chosen(t)
+	case kTable:
+		p.spans[id] = p.spans[t.a]
 	default:
 		p.spans[id] = p.worked(t)
 	}

@@ -5,10 +5,11 @@ import "huice/engine/rule"
 // state is a part of the space that may hold the best plan: ranges of the variables, and what is decided of the lines.
 type state struct {
 	box
-	settled []truths // of the lines; 0 where open
-	extra   []line   // hold wherever the goal holds in here
-	cost    int64    // no plan in here costs less
-	day     int64    // nor is earlier at that cost
+	settled []truths  // of the lines; 0 where open
+	extra   []line    // hold wherever the goal holds in here
+	lp      []float64 // how far variables rise where parts of steps are cheapest; nil when not known
+	cost    int64     // no plan in here costs less
+	day     int64     // nor is earlier at that cost
 	seq     int
 }
 
@@ -222,6 +223,7 @@ func (n *narrower) compared(t *term, want truths) {
 	}
 	if s := n.p.spanOf(b); !s.below && !s.must {
 		n.reach(a, s.lo, strict)
+		n.rise(a, s.lo)
 	}
 	if s := n.p.spanOf(a); !s.above && !s.must {
 		n.stay(b, s.hi, strict)
@@ -242,6 +244,8 @@ func (n *narrower) reach(r ref, v rule.Rat, strict bool) {
 		n.branch(t, b.must || !b.above && short(b.hi, v, strict), c.must || !c.above && short(c.hi, v, strict), func(x ref) { n.reach(x, v, strict) })
 	case t.kind == kForm:
 		n.keep(t.form.minus(constant(v)), strict)
+	case t.kind == kTable:
+		n.reach(t.a, v, strict)
 	case t.kind != kNode:
 	case t.node.Op == rule.Ratio:
 		n.quotient(t, v, strict, 1)
@@ -286,6 +290,8 @@ func (n *narrower) stay(r ref, v rule.Rat, strict bool) {
 		n.branch(t, b.must || !b.below && short(v, b.lo, strict), c.must || !c.below && short(v, c.lo, strict), func(x ref) { n.stay(x, v, strict) })
 	case t.kind == kForm:
 		n.keep(constant(v).minus(t.form), strict)
+	case t.kind == kTable:
+		n.stay(t.a, v, strict)
 	case t.kind != kNode:
 	case t.node.Op == rule.Ratio:
 		n.quotient(t, v, strict, -1)

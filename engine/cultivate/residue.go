@@ -171,6 +171,7 @@ func (x *residue) rate(n *rule.Node, m rated) ref {
 
 // between is a mark between two ends. The ends of a table choose by the same questions, so they are followed side by side.
 func (x *residue) between(lo, hi ref, share rule.Rat) ref {
+	lo, hi = x.choices(lo), x.choices(hi)
 	low, one := x.asForm(lo)
 	high, two := x.asForm(hi)
 	if one && two && low.isConst() && high.isConst() {
@@ -186,6 +187,14 @@ func (x *residue) between(lo, hi ref, share rule.Rat) ref {
 		return x.which(b.a, x.between(lo, b.b, share), x.between(lo, b.c, share))
 	}
 	return lo // an end that is no table: the lowest is safe
+}
+
+// choices is a number, of a table its choices.
+func (p *problem) choices(r ref) ref {
+	if t := &p.terms[r]; t.kind == kTable {
+		return t.a
+	}
+	return r
 }
 
 // mark is a mark that lies a share of the way from the least to the most, rounded down to whole points.

@@ -114,11 +114,33 @@ func (p *problem) solve(t task) found {
 			}
 			continue // the first corner is the best of its box
 		}
+		if x := p.rounded(st); x != nil && p.holds(x) {
+			if c := p.costOf(x); better(c, x[0]) {
+				best.x, best.cost = x, c
+			}
+			if !better(st.cost, st.day) {
+				continue
+			}
+		}
 		for _, c := range p.cut(st) {
 			push(c)
 		}
 	}
 	return best
+}
+
+// rounded is the point of the linear program with every step whole, raised rather than cut.
+func (p *problem) rounded(st *state) []int64 {
+	if st.lp == nil {
+		return nil
+	}
+	x := append([]int64(nil), st.lo...)
+	for i, up := range st.lp {
+		if i > 0 {
+			x[i] = min(x[i]+int64(math.Ceil(up-1e-6)), st.hi[i])
+		}
+	}
+	return x
 }
 
 // holds reports whether the goal holds at a point.
@@ -139,11 +161,16 @@ func (p *problem) costOf(x []int64) int64 {
 func (p *problem) cut(st *state) []*state {
 	p.survey(&st.box, st.settled)
 	if l := p.open(p.root); l >= 0 {
+		Qs++
 		yes, no := st.child(), st.child()
 		yes.settled[l], no.settled[l] = isTrue, isFalse
 		return []*state{yes, no}
 	}
-	v, at := p.divide(st)
+	Rs++
+	v, at := p.fraction(st)
+	if v < 0 {
+		v, at = p.divide(st)
+	}
 	if v < 0 {
 		return nil
 	}
@@ -217,6 +244,8 @@ func (p *problem) openNumber(list ...ref) int {
 
 func (p *problem) openTerm(t *term) int {
 	switch {
+	case t.kind == kTable:
+		return p.openTerm(&p.terms[t.a])
 	case t.kind == kWhich || t.kind == kNode && (t.node.Op == rule.IfLo || t.node.Op == rule.IfHi):
 		if l := p.open(t.a); l >= 0 {
 			return l
@@ -228,6 +257,21 @@ func (p *problem) openTerm(t *term) int {
 		return p.openNumber(t.a)
 	}
 	return p.openNumber(t.a, t.b)
+}
+
+// fraction chooses the variable whose steps are least whole where parts of steps are cheapest, and the next whole number.
+func (p *problem) fraction(st *state) (v int, at int64) {
+	v = -1
+	far := 1e-6
+	for i, up := range st.lp {
+		if part := math.Abs(up - math.Round(up)); part > far {
+			v, far, at = i, part, st.lo[i]+int64(math.Ceil(up))
+		}
+	}
+	if v >= 0 && (at <= st.lo[v] || at > st.hi[v]) {
+		return -1, 0
+	}
+	return v, at
 }
 
 // divide chooses a variable and the value at which its range is cut: one that helps with the line whose shortage at the first
@@ -332,3 +376,5 @@ func (p *problem) helper(l *line, st *state) (best step, price int64, any bool) 
 	}
 	return best, price, any
 }
+
+var Qs, Rs int

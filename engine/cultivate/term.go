@@ -25,6 +25,7 @@ const (
 	kNum   // a number that is settled, or unknown
 	kForm  // straight in the variables
 	kWhich // as kWhen: numbers
+	kTable // a, the choices that a table of bands comes to
 	kNode  // an operation of the rules on a, b, c
 )
 
@@ -34,7 +35,8 @@ type term struct {
 	a, b, c ref
 	list    []ref      // kAnd, kOr
 	line    int        // kAtom, kCmp: of problem.lines
-	form    form       // kForm
+	form    form       // kForm; kTable: the dividend of what it looks at
+	under   form       // kTable: the divisor, always above 0
 	node    *rule.Node // kNode; kCmp: its operator in Text
 	op      string     // kCmp
 	set     truths     // kTruth
@@ -104,7 +106,7 @@ func (p *problem) aim(root ref) {
 			for _, a := range t.list {
 				need[a] = true
 			}
-		case kNot, kWhen, kDecide, kCmp, kWhich, kNode:
+		case kNot, kWhen, kDecide, kCmp, kWhich, kTable, kNode:
 			for _, a := range [3]ref{t.a, t.b, t.c} {
 				if a != noRef {
 					need[a] = true
@@ -311,6 +313,8 @@ func (p *problem) above(a, b ref, strict, turned bool) ref {
 func (p *problem) split(x ref, with func(ref) ref, large bool) (ref, bool) {
 	t := p.terms[x]
 	switch {
+	case t.kind == kTable:
+		return p.split(t.a, with, large)
 	case t.kind == kWhich:
 		return p.when(t.a, with(t.b), with(t.c)), true
 	case t.kind == kNode && (t.node.Op == rule.Min || t.node.Op == rule.Max):
@@ -413,7 +417,38 @@ func (p *problem) band(n *rule.Node, a ref) ref {
 		reached := p.compare(row.Op, a, p.number(point(row.Bound)))
 		out = p.which(reached, p.number(point(row.Points)), out)
 	}
-	return out
+	return p.table(n, a, out)
+}
+
+// table keeps beside the choices of a rising table what they look at, where that is straight or a quotient of what is.
+func (p *problem) table(n *rule.Node, a, choices ref) ref {
+	if p.terms[choices].kind != kWhich || !rises(n.Table) {
+		return choices
+	}
+	over, ok := p.asForm(a)
+	under := constant(rule.Int(1))
+	if t := &p.terms[a]; !ok && t.kind == kNode && t.node.Op == rule.Ratio {
+		if over, ok = p.asForm(t.a); ok {
+			under, ok = p.asForm(t.b)
+		}
+	}
+	if least, _ := under.over(p.start.lo, p.start.hi); !ok || least.Sign() <= 0 {
+		return choices
+	}
+	return p.add(term{kind: kTable, a: choices, b: noRef, c: noRef, node: n, form: over, under: under})
+}
+
+// rises reports whether a table gives more points for more, from the highest threshold down.
+func rises(t *rule.Table) bool {
+	last := t.Otherwise
+	for i := len(t.Rows) - 1; i >= 0; i-- {
+		r := t.Rows[i]
+		if r.Op[0] != '>' || r.Points.Cmp(last) < 0 || i > 0 && t.Rows[i-1].Bound.Cmp(r.Bound) < 0 {
+			return false
+		}
+		last = r.Points
+	}
+	return true
 }
 
 func (p *problem) spanOf(r ref) *span { return &p.spans[r] }
