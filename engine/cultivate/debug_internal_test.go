@@ -21,6 +21,7 @@ func TestTrace(t *testing.T) {
 	s, _ := New(lib, Options{Pack: "national/tech_sme", Today: pack.DayOf(2026, 3, 1), Years: 2})
 	q := Request{}
 	for _, st := range s.stages {
+		Trace = false
 		x := s.open(st, all[14], &q, false)
 		fmt.Println("stage", st.from, "vars", len(x.vars), "lines", len(x.lines), "order", len(x.order))
 		for i, v := range x.vars {

@@ -140,6 +140,7 @@ func (s *tableau) flip(j int) {
 		s.value[i] += s.t[i][j] * d
 	}
 	s.at[j] = -3 - s.at[j] // -1 and -2 change places
+	s.cost[j] = -s.cost[j] // until the exchange that follows
 }
 
 // exchange makes a column basic in a row; the one before goes to the end of its range that it missed.

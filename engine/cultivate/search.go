@@ -2,6 +2,7 @@ package cultivate
 
 import (
 	"container/heap"
+	"fmt"
 	"iter"
 	"math"
 
@@ -87,18 +88,20 @@ func (p *problem) solve(t task) found {
 		return t.by.compare(cost, day, best.cost, best.x[0]) < 0
 	}
 	q := &frontier{by: t.by, deep: t.any}
-	push := func(st *state) {
+	push := func(st, of *state) {
 		if !p.narrow(st) {
 			return
 		}
-		p.bound(st)
+		if p.bound(st); of != nil { // a part costs no less than the whole
+			st.cost = max(st.cost, of.cost)
+		}
 		if better(st.cost, st.day) {
 			p.count++
 			st.seq = p.count
 			heap.Push(q, st)
 		}
 	}
-	push(p.first())
+	push(p.first(), nil)
 	for q.Len() > 0 && !(t.any && best.x != nil) {
 		st := heap.Pop(q).(*state)
 		if !better(st.cost, st.day) {
@@ -114,6 +117,9 @@ func (p *problem) solve(t task) found {
 			}
 			continue // the first corner is the best of its box
 		}
+		if Trace && best.opened < 60 {
+			fmt.Println(best.opened, "lb", st.cost, st.day, "lo", st.lo, "hi", st.hi, "lp", st.lp, "extra", len(st.extra), "best", best.cost, best.x)
+		}
 		if x := p.rounded(st); x != nil && p.holds(x) {
 			if c := p.costOf(x); better(c, x[0]) {
 				best.x, best.cost = x, c
@@ -123,7 +129,7 @@ func (p *problem) solve(t task) found {
 			}
 		}
 		for _, c := range p.cut(st) {
-			push(c)
+			push(c, st)
 		}
 	}
 	return best
@@ -160,7 +166,14 @@ func (p *problem) costOf(x []int64) int64 {
 // cut divides a state in two along an open question that the goal depends on; along a variable where no question is open.
 func (p *problem) cut(st *state) []*state {
 	p.survey(&st.box, st.settled)
-	if l := p.open(p.root); l >= 0 {
+	l := p.open(p.root)
+	for i := 0; l < 0 && i < len(p.bent); i++ { // decided comparisons still hang on what they compare
+		t := &p.terms[p.bent[i]]
+		if d := st.settled[t.line]; d != 0 && compare(t.op, p.spanOf(t.a), p.spanOf(t.b)) != d {
+			l = p.openNumber(t.a, t.b)
+		}
+	}
+	if l >= 0 {
 		Qs++
 		yes, no := st.child(), st.child()
 		yes.settled[l], no.settled[l] = isTrue, isFalse
@@ -378,3 +391,4 @@ func (p *problem) helper(l *line, st *state) (best step, price int64, any bool) 
 }
 
 var Qs, Rs int
+var Trace bool
