@@ -127,6 +127,20 @@ func TestSalesAreForecasts(t *testing.T) {
 	}
 }
 
+// What has happened does not happen again to have a later date. Those named here may really be done once more.
+func TestLeversDoNotRepeatThePast(t *testing.T) {
+	lib := builtIn(t)
+	again := map[string]string{
+		"lead_standard":      "another standard can be drafted",
+		"report_hnte_change": "the next change is reported too",
+	}
+	every(lib, func(v *pack.Lever) {
+		if dates := lib.DatesOf(v); len(dates) > 0 && v.Once == (again[v.ID] != "") {
+			t.Errorf("%s: %q sets %v: it is done once, or named here with the reason", v.Pos, v.ID, dates)
+		}
+	})
+}
+
 // What the subject did or suffered is no lever: penalties, accidents, sanctions, dates of the past. Nor is dismissing anyone.
 func TestLeversLeaveConductAlone(t *testing.T) {
 	lib := builtIn(t)
