@@ -18,11 +18,11 @@ func TestTrace(t *testing.T) {
 			all = append(all, SubjectAt(b, row))
 		}
 	}
-	s, _ := New(lib, Options{Pack: "national/tech_sme", Today: pack.DayOf(2026, 3, 1), Years: 2})
+	s, _ := New(lib, Options{Pack: "national/hnte", Today: pack.DayOf(2026, 3, 1), Years: 2})
 	q := Request{}
 	for _, st := range s.stages {
-		Trace = false
-		x := s.open(st, all[14], &q, false)
+		Trace = st.ahead == 1
+		x := s.open(st, all[11], &q, false)
 		fmt.Println("stage", st.from, "vars", len(x.vars), "lines", len(x.lines), "order", len(x.order))
 		for i, v := range x.vars {
 			for _, s := range v.supplies {
@@ -32,7 +32,7 @@ func TestTrace(t *testing.T) {
 		for i, l := range x.lines {
 			fmt.Println("   line", i, l)
 		}
-		f := x.solve(task{by: cheapest, most: 20000, limit: -1})
+		f := x.solve(task{by: cheapest, most: 3000, limit: -1})
 		fmt.Println("found", f.x, f.cost, f.opened, f.proved, "by question", Qs, "by range", Rs, "made", x.count)
 		Qs, Rs = 0, 0
 	}

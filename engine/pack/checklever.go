@@ -45,6 +45,9 @@ func (l *loader) moved(v *Lever) {
 	for i := range v.Sets {
 		leads = l.set(v, &v.Sets[i]) || leads
 	}
+	if v.Once && !slices.ContainsFunc(l.lib.DatesOf(v), func(name string) bool { return l.lib.facts[name].Never }) && !l.unread.facts {
+		l.errorf(l.at(&v.Once, v.Pos), "lever", "once 只用于设定可以填“无”（never）的日期的措施", "once goes with a lever that sets a date which may say never")
+	}
 	l.limit(v)
 	l.relabelling(v)
 	if !leads && len(l.problems) == before && !l.unread.facts {

@@ -18,7 +18,8 @@ type Lever struct {
 	Subject string        `yaml:"subject" doc:"whose facts it moves, an id of subjects.yaml; when left out enterprise, and in a pack what the pack assesses"`
 	Changes Map[Quantity] `yaml:"changes" doc:"fact: what one step adds to it, less than 0 for what it takes away"`
 	Sets    Map[Quantity] `yaml:"sets" doc:"fact: what it becomes; achieved stands for the day on which the change counts"`
-	Lasts   bool          `yaml:"lasts" doc:"what it changes in a year stays so in the years after"`
+	Once    bool          `yaml:"once" doc:"only where the dates that it sets say never: what has happened does not happen again"`
+	Lasts   bool          `yaml:"lasts" doc:"what it changes in a year stays so in the years after, and costs as much in each"`
 	Lead    string        `yaml:"lead" doc:"time from the decision until it shows: 6 months; the longest lead of its facts when left out"`
 	Most    int           `yaml:"most" doc:"most steps in a year; no bound when left out"`
 	Limit   *LeverLimit   `yaml:"limit" doc:"most steps by the size of the enterprise"`
@@ -88,6 +89,17 @@ func (l *Library) LeadOf(v *Lever) int {
 		}
 	}
 	return lead
+}
+
+// DatesOf lists the dates that a lever sets. One that is possible only once is so where they all are known to say never.
+func (l *Library) DatesOf(v *Lever) []string {
+	var names []string
+	for _, e := range v.Sets {
+		if f := l.facts[e.Key]; f != nil && f.Type == "date" {
+			names = append(names, e.Key)
+		}
+	}
+	return names
 }
 
 // LeversFor lists what the subjects of a pack can do: the levers of the library, those of the pack in the place of any with

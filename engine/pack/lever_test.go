@@ -83,6 +83,16 @@ func TestLeadOfALever(t *testing.T) {
 	}
 }
 
+func TestDatesOfALever(t *testing.T) {
+	lib := soundLibrary(t)
+	for id, want := range map[string][]string{"compete": {"led_on"}, "hire": nil} {
+		v, _ := lib.Levers.Find(id)
+		if got := lib.DatesOf(v); !slices.Equal(got, want) {
+			t.Errorf("%s sets the dates %v, want %v", id, got, want)
+		}
+	}
+}
+
 // A lever of the library that names no subject is one of the enterprise, and one of a pack is of what the pack assesses.
 func TestSubjectOfALever(t *testing.T) {
 	lib := withLevers(t)

@@ -130,7 +130,7 @@ func TestSchemaRefusesWhatTheLoaderRefuses(t *testing.T) {
 		{"a holiday without a first day", pack.CalendarForm, days, "from: 2025-01-01", "until: 2025-01-01"},
 		{"a day worked in words", pack.CalendarForm, days, "[2025-01-26, ", "[Sunday, "},
 		{"a lead time without unit", pack.FactsForm, facts, "lead: 3 months", "lead: 3"},
-		{"the lead of a lever in words", pack.LeversForm, levers, "kind: rd\n", "kind: rd\n    lead: soon\n"},
+		{"the lead of a lever in words", pack.LeversForm, levers, "lead: 3 months", "lead: soon"},
 		{"a kind of lever that does not exist", pack.LeversForm, levers, "kind: rd\n", "kind: magic\n"},
 		{"a cost in words", pack.LeversForm, levers, "{each: ", "{each: about "},
 	}
