@@ -7,10 +7,18 @@ type state struct {
 	box
 	settled []truths  // of the lines; 0 where open
 	extra   []line    // hold wherever the goal holds in here
+	cuts    []line    // that the state was cut out by
+	held    []held    // what those cuts hold numbers to
 	lp      []float64 // how far variables rise where parts of steps are cheapest; nil when not known
 	cost    int64     // no plan in here costs less
 	day     int64     // nor is earlier at that cost
 	seq     int
+}
+
+// held is a straight number that a state holds to a range.
+type held struct {
+	r      ref
+	lo, hi rule.Rat
 }
 
 func (p *problem) first() *state {
@@ -24,6 +32,8 @@ func (st *state) child() *state {
 		box:     box{append([]int64(nil), st.lo...), append([]int64(nil), st.hi...)},
 		settled: append([]truths(nil), st.settled...),
 		extra:   st.extra, // what holds in a box holds in its parts
+		cuts:    st.cuts,
+		held:    st.held,
 	}
 }
 
@@ -33,7 +43,7 @@ func (p *problem) narrow(st *state) bool {
 		if !p.shrink(st) {
 			return false
 		}
-		p.survey(&st.box, st.settled)
+		p.survey(st)
 		if p.masks[p.root]&isTrue == 0 {
 			return false
 		}
@@ -58,10 +68,29 @@ func (p *problem) narrow(st *state) bool {
 	}
 }
 
-// survey looks over a box at every term that the goal depends on.
-func (p *problem) survey(b *box, settled []truths) {
+// survey looks over a state at every term that the goal depends on.
+func (p *problem) survey(st *state) {
 	for _, r := range p.order {
-		p.look(r, b, settled)
+		p.look(r, &st.box, st.settled)
+		if st.held != nil && p.terms[r].kind == kForm {
+			p.hold(r, st.held)
+		}
+	}
+}
+
+// hold narrows the span of a straight number to what a state holds it to.
+func (p *problem) hold(r ref, list []held) {
+	s := &p.spans[r]
+	for _, h := range list {
+		if h.r != r {
+			continue
+		}
+		if h.lo.Cmp(s.lo) > 0 {
+			s.lo = h.lo
+		}
+		if h.hi.Cmp(s.hi) < 0 {
+			s.hi = h.hi
+		}
 	}
 }
 
@@ -80,12 +109,14 @@ func (p *problem) shrink(st *state) bool {
 			}
 			again = again || m
 		}
-		for i := range st.extra {
-			m, ok := st.extra[i].shrink(&st.box)
-			if !ok {
-				return false
+		for _, list := range [2][]line{st.extra, st.cuts} {
+			for i := range list {
+				m, ok := list[i].shrink(&st.box)
+				if !ok {
+					return false
+				}
+				again = again || m
 			}
-			again = again || m
 		}
 	}
 	return true
@@ -315,12 +346,11 @@ func (n *narrower) quotient(t *term, v rule.Rat, strict bool, sign int64) {
 	if !one || !two {
 		return
 	}
-	least, most := under.over(n.st.lo, n.st.hi)
 	f := over.minus(under.scale(v)).scale(rule.Int(sign))
-	switch {
-	case least.Sign() > 0:
+	switch s := n.p.spanOf(t.b); {
+	case s.lo.Sign() > 0:
 		n.keep(f, strict)
-	case most.Sign() < 0:
+	case s.hi.Sign() < 0:
 		n.keep(f.scale(rule.Int(-1)), strict)
 	}
 }

@@ -324,7 +324,7 @@ func (x *space) until(at []int64) pack.Day {
 	lo, hi := at[0], x.vars[0].most
 	for lo < hi {
 		last[0] = lo + (hi-lo+1)/2
-		if x.survey(&box{at, last}, nil); x.masks[x.root] == isTrue { // over every day from the plan's to this one
+		if x.survey(&state{box: box{at, last}}); x.masks[x.root] == isTrue { // over every day from the plan's to this one
 			lo = last[0]
 		} else {
 			hi = last[0] - 1

@@ -19,7 +19,7 @@ func (s *Search) refuse(r *Report, who Subject, q *Request) {
 	x := s.open(s.stages[len(s.stages)-1], who, q, s.hasMarket())
 	defer x.close()
 	clauses := x.st.rules.Clauses()
-	x.survey(&x.start, nil)
+	x.survey(&state{box: x.start})
 	var open []int // parts that facts nobody has given keep from holding
 	var tried []int
 	for i, p := range x.parts {

@@ -2,9 +2,9 @@ package cultivate
 
 import (
 	"container/heap"
-	"fmt"
 	"iter"
 	"math"
+	"slices"
 
 	"huice/engine/rule"
 )
@@ -117,9 +117,6 @@ func (p *problem) solve(t task) found {
 			}
 			continue // the first corner is the best of its box
 		}
-		if Trace && best.opened < 60 {
-			fmt.Println(best.opened, "lb", st.cost, st.day, "lo", st.lo, "hi", st.hi, "lp", st.lp, "extra", len(st.extra), "best", best.cost, best.x)
-		}
 		if x := p.rounded(st); x != nil && p.holds(x) {
 			if c := p.costOf(x); better(c, x[0]) {
 				best.x, best.cost = x, c
@@ -151,7 +148,7 @@ func (p *problem) rounded(st *state) []int64 {
 
 // holds reports whether the goal holds at a point.
 func (p *problem) holds(x []int64) bool {
-	p.survey(&box{x, x}, nil)
+	p.survey(&state{box: box{x, x}})
 	return p.masks[p.root] == isTrue
 }
 
@@ -165,7 +162,7 @@ func (p *problem) costOf(x []int64) int64 {
 
 // cut divides a state in two along an open question that the goal depends on; along a variable where no question is open.
 func (p *problem) cut(st *state) []*state {
-	p.survey(&st.box, st.settled)
+	p.survey(st)
 	l := p.open(p.root)
 	for i := 0; l < 0 && i < len(p.bent); i++ { // decided comparisons still hang on what they compare
 		t := &p.terms[p.bent[i]]
@@ -174,12 +171,13 @@ func (p *problem) cut(st *state) []*state {
 		}
 	}
 	if l >= 0 {
-		Qs++
 		yes, no := st.child(), st.child()
 		yes.settled[l], no.settled[l] = isTrue, isFalse
 		return []*state{yes, no}
 	}
-	Rs++
+	if parts := p.bisect(st); parts != nil {
+		return parts
+	}
 	v, at := p.fraction(st)
 	if v < 0 {
 		v, at = p.divide(st)
@@ -270,6 +268,35 @@ func (p *problem) openTerm(t *term) int {
 		return p.openNumber(t.a)
 	}
 	return p.openNumber(t.a, t.b)
+}
+
+// bisect cuts a state in the middle of the divisor that is widest for its size: where it is nearly known, a quotient is nearly
+// straight, and lines bound it well. Nothing when all are.
+func (p *problem) bisect(st *state) []*state {
+	best, width := noRef, 1e-4
+	for _, r := range p.quotients {
+		s := p.spanOf(p.terms[r].b)
+		lo, hi := s.lo.Float64(), s.hi.Float64()
+		if w := (hi - lo) / max(math.Abs(lo), math.Abs(hi)); w > width {
+			best, width = p.terms[r].b, w
+		}
+	}
+	if best == noRef {
+		return nil
+	}
+	s, f := p.spanOf(best), p.terms[best].form
+	mid := s.lo.Add(s.hi).Mul(rule.Frac(1, 2)).RoundDownTo(rule.Frac(1, 100))
+	up, one := atLeast(f.minus(constant(mid)), false, p.start.hi)
+	down, two := atLeast(constant(mid).minus(f), true, p.start.hi)
+	if !one || !two {
+		return nil
+	}
+	low, high := st.child(), st.child()
+	low.cuts = append(slices.Clone(st.cuts), down)
+	high.cuts = append(slices.Clone(st.cuts), up)
+	low.held = append(slices.Clone(st.held), held{best, s.lo, mid})
+	high.held = append(slices.Clone(st.held), held{best, mid, s.hi})
+	return []*state{low, high}
 }
 
 // fraction chooses the variable whose steps are least whole where parts of steps are cheapest, and the next whole number.
@@ -368,9 +395,11 @@ func (p *problem) sides(st *state) iter.Seq[line] {
 				return
 			}
 		}
-		for _, l := range st.extra {
-			if !yield(l) {
-				return
+		for _, list := range [2][]line{st.extra, st.cuts} {
+			for _, l := range list {
+				if !yield(l) {
+					return
+				}
 			}
 		}
 	}
@@ -390,5 +419,3 @@ func (p *problem) helper(l *line, st *state) (best step, price int64, any bool) 
 	return best, price, any
 }
 
-var Qs, Rs int
-var Trace bool
