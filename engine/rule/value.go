@@ -92,6 +92,13 @@ func (n *Node) apply(out, a, b, c *Value) {
 	}
 }
 
+// Apply works out a node from the values of its arguments; those it does not have are not looked at.
+func (n *Node) Apply(a, b, c Value) Value {
+	var out Value
+	n.apply(&out, &a, &b, &c)
+	return out
+}
+
 // matters tells, the first argument known, which others can still change what apply comes to. Those that cannot need not be
 // worked out.
 func (n *Node) matters(a *Value) (b, c bool) {
