@@ -2,6 +2,7 @@ package ask
 
 import (
 	"slices"
+	"strings"
 
 	"huice/engine/assess"
 	"huice/engine/pack"
@@ -280,3 +281,6 @@ func (c *cutting) conclude(seen *Seen) {
 		q.Gain = q.Gain.Add(e.Share)
 	}
 }
+
+// Beginning returns the beginning that a value of a piece stands for: every word that begins so and that no rule names.
+func Beginning(word string) (string, bool) { return strings.CutSuffix(word, unheard) }

@@ -23,7 +23,7 @@ type Survey struct {
 	bySet   map[string]int
 	rows    map[string]int // subjects by the sets that their open assessments wait for
 	open    []int          // assessments by pack
-	stuck   []int          // those of them that no file decides
+	stuck   []int          // those of them that no file is sure to decide
 	subject int
 
 	words []uint64 // the set that is put together
@@ -149,7 +149,7 @@ func (s *Survey) set() int {
 type Totals struct {
 	Subjects int
 	Open     int // assessments that are not settled
-	Stuck    int // those of them that no file decides: a figure is not published, or a divisor is 0
+	Stuck    int // those of them that no file is sure to decide: a figure is not published, or a divisor is 0
 	ByPack   []PackTotal
 	Bodies   []BodyTotal // what decides most first
 	Order    []Step      // files in the order that decides most soonest
@@ -267,3 +267,6 @@ func (s *Survey) body(body int, rows []signature) BodyTotal {
 	}
 	return t
 }
+
+// Bodies lists the bodies whose facts the rules read.
+func (s *Survey) Bodies() []string { return s.bodies }
