@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -11,15 +12,14 @@ import (
 // few is how many facts a set may have for its answers to be gone through.
 const few = 3
 
-// set is a smallest set of facts that settles something together.
+// set is facts that settle something together.
 type set struct {
-	cols  []int
-	gain  rule.Value // known when the answers were gone through
-	packs int
+	cols []int
+	gain rule.Value // known when the answers were gone through
 }
 
-// together looks, for every assessment that no single answer settles, for the fewest facts that do together: those that one open
-// clause waits for, or all that it waits for.
+// together looks, for every assessment that no single answer settles, for facts that do together: those that one open clause
+// waits for, or all that it waits for. Each question is told of the fewest others.
 func (d *desk) together(s *State, fact func(int) rule.Value, seen *Seen) {
 	var sets []*set
 	byKey := map[string]*set{}
@@ -28,31 +28,24 @@ func (d *desk) together(s *State, fact func(int) rule.Value, seen *Seen) {
 		if x.Settled || len(x.Waits) < 2 || s.single(k) {
 			continue
 		}
-		cols, share := d.smallest(x, k, fact, seen)
-		key := fmt.Sprint(cols)
-		if byKey[key] == nil {
-			byKey[key] = &set{cols: cols, gain: rule.Value{Known: true}}
-			sets = append(sets, byKey[key])
+		for _, t := range d.sets(x, k, fact, seen) {
+			key := fmt.Sprint(t.cols)
+			if old := byKey[key]; old != nil {
+				old.gain = rule.Value{Known: old.gain.Known && t.gain.Known, Num: old.gain.Num.Add(t.gain.Num)}
+				continue
+			}
+			byKey[key] = &t
+			sets = append(sets, &t)
 		}
-		t := byKey[key]
-		t.packs++
-		t.gain.Known = t.gain.Known && share.Known
-		t.gain.Num = t.gain.Num.Add(share.Num)
 	}
 	slices.SortStableFunc(sets, func(a, b *set) int {
-		if len(a.cols) != len(b.cols) {
-			return len(a.cols) - len(b.cols)
-		}
-		return b.gain.Num.Cmp(a.gain.Num)
+		return cmp.Or(cmp.Compare(len(a.cols), len(b.cols)), b.gain.Num.Cmp(a.gain.Num))
 	})
 	for i := range s.Questions {
 		q := &s.Questions[i]
-		for _, t := range sets {
-			if slices.Contains(t.cols, q.Column) {
-				q.With = slices.DeleteFunc(slices.Clone(t.cols), func(c int) bool { return c == q.Column })
-				q.Together = t.gain
-				break
-			}
+		if at := slices.IndexFunc(sets, func(t *set) bool { return slices.Contains(t.cols, q.Column) }); at >= 0 {
+			q.With = slices.DeleteFunc(slices.Clone(sets[at].cols), func(c int) bool { return c == q.Column })
+			q.Together = sets[at].gain
 		}
 	}
 }
@@ -69,40 +62,51 @@ func (s *State) single(k int) bool {
 	return false
 }
 
-// smallest finds the fewest facts whose answers can settle an assessment, and the share of their answers that do.
-func (d *desk) smallest(x *Assessment, k int, fact func(int) rule.Value, seen *Seen) ([]int, rule.Value) {
+// sets finds facts whose answers can settle an assessment, and where they are few the share of their answers that do.
+func (d *desk) sets(x *Assessment, k int, fact func(int) rule.Value, seen *Seen) []set {
+	var found []set
+	for _, cols := range d.candidates(x) {
+		switch {
+		case slices.ContainsFunc(found, func(t set) bool { return slices.Equal(t.cols, cols) }):
+		case len(cols) > few:
+			found = append(found, set{cols: cols})
+		default:
+			if share := d.share(cols, k, 0, fact, seen); share.Sign() > 0 {
+				found = append(found, set{cols, rule.Value{Known: true, Num: share}})
+			}
+		}
+	}
+	if len(found) > 0 {
+		return found
+	}
+	all := slices.Clone(x.Waits)
+	slices.Sort(all)
+	return []set{{cols: all}}
+}
+
+// candidates lists what each open part of an assessment waits for, where all of it can be asked.
+func (d *desk) candidates(x *Assessment) [][]int {
 	row := d.rows[0]
-	var candidates [][]int
+	var list [][]int
 	take := func(cols []int, figures []string) {
 		ask := func(c int) bool { return d.askable[c] && !row.Value(d.prog.Graph.Columns[c].Node).Known }
 		if len(cols) > 0 && len(figures) == 0 && !slices.ContainsFunc(cols, func(c int) bool { return !ask(c) }) {
 			own := slices.Clone(cols)
 			slices.Sort(own)
-			candidates = append(candidates, own)
+			list = append(list, own)
 		}
 	}
 	if x.Outcome == assess.Eligible {
 		take(row.OpenRange(x.Rules.Amount[0], x.Rules.Amount[1]))
-	} else {
-		clauses := x.Rules.Clauses()
-		for i := range clauses {
-			if id := clauses[i].Node; !row.Value(id).Known {
-				take(row.OpenRange(id, id))
-			}
+		return list
+	}
+	clauses := x.Rules.Clauses()
+	for i := range clauses {
+		if id := clauses[i].Node; !row.Value(id).Known {
+			take(row.OpenRange(id, id))
 		}
 	}
-	slices.SortStableFunc(candidates, func(a, b []int) int { return len(a) - len(b) })
-	for _, cols := range candidates {
-		if len(cols) > few {
-			break
-		}
-		if share := d.share(cols, k, 0, fact, seen); share.Sign() > 0 {
-			return cols, rule.Value{Known: true, Num: share}
-		}
-	}
-	all := slices.Clone(x.Waits)
-	slices.Sort(all)
-	return all, rule.Value{}
+	return list
 }
 
 // share goes through the answers of several facts, one answer for each piece, and adds up those that settle an assessment.
