@@ -251,6 +251,8 @@ func (r *asking) piece(from, to *ask.Piece, f *pack.Fact) string {
 	switch {
 	case from.Least && to.Most:
 		return r.say("任何值", "any value")
+	case lo == hi:
+		return lo
 	case from.Least && f.Type == "date":
 		return fmt.Sprintf(r.say("%s及以前", "until %s"), hi)
 	case to.Most && f.Type == "date":
@@ -259,8 +261,6 @@ func (r *asking) piece(from, to *ask.Piece, f *pack.Fact) string {
 		return fmt.Sprintf(r.say("%s及以下", "up to %s"), hi)
 	case to.Most:
 		return fmt.Sprintf(r.say("%s及以上", "%s or more"), lo)
-	case lo == hi:
-		return lo
 	}
 	return fmt.Sprintf(r.say("%s至%s", "%s to %s"), lo, hi)
 }
@@ -292,9 +292,8 @@ func (r *asking) value(v rule.Value, f *pack.Fact) string {
 	case "share":
 		return explain.Number(v.Num.Mul(rule.Int(100)), 4) + "%"
 	}
-	unit := pack.Text{Zh: f.Unit, En: f.UnitEn}.In(r.lang)
-	if unit != "" && r.lang == pack.En {
-		unit = " " + unit
+	if r.lang == pack.En { // the unit is in the label or goes without saying
+		return explain.Number(v.Num, 6)
 	}
-	return explain.Number(v.Num, 6) + unit
+	return explain.Number(v.Num, 6) + f.Unit
 }
