@@ -30,6 +30,7 @@ func (r *asking) printTotals(t *ask.Totals) {
 	for i := range t.Bodies {
 		rows = append(rows, r.bodyRow(&t.Bodies[i]))
 	}
+	r.printf("%s\n", r.say("“可定”指定下结论；结论为符合的，金额可能还要别的数据。", "To decide is to settle the outcome; the amount of whoever is eligible may wait for more."))
 	r.printTable(1, []string{r.say("部门", "Body"), r.say("单独可定（项）", "decides alone"), r.say("涉及", "subjects"), r.say("须与其他部门一起（项）", "decides with others"), r.say("等它数据的", "subjects that wait"), r.say("最常一起等的部门", "most often with")}, rows)
 	if best := t.Bodies; len(best) > 0 && best[0].Decides > 0 {
 		r.printf("\n%s\n", r.sentence(&best[0]))

@@ -11,7 +11,8 @@ import (
 	"huice/engine/rule"
 )
 
-// Survey adds up over a population what open assessments wait for, by the bodies that hold it. Its memory grows with the different
+// Survey adds up over a population what open assessments wait for, by the bodies that hold it. Decided is the outcome; the amount
+// of an enterprise that comes out as eligible may then wait for more. A divisor that comes to 0 leaves even the outcome open. Its memory grows with the different
 // combinations of bodies that subjects wait for, not with the subjects.
 type Survey struct {
 	a      *Asker
@@ -161,7 +162,7 @@ type PackTotal struct{ Open, Stuck int }
 // BodyTotal is what the file of one body would do.
 type BodyTotal struct {
 	Body     string
-	Decides  int        // assessments that wait for its facts alone
+	Decides  int        // assessments whose outcome waits for its facts alone
 	ByPack   []int      // of these, by pack of the program
 	Decided  int        // subjects with such an assessment
 	Helps    int        // assessments that wait for other bodies as well

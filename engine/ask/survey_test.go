@@ -130,9 +130,8 @@ func ordered(t *testing.T, totals *ask.Totals) {
 	}
 }
 
-// What waits for a body alone is settled once its facts are there, whatever they are, unless a divisor comes to 0 or the answers
-// raise another question: those are few.
-func TestTheFileOfABodyDecidesWhatWaitsForItAlone(t *testing.T) {
+// What waits for certain facts has its outcome once they are there, whatever they are, unless a divisor comes to 0: those are few.
+func TestWhatAnAssessmentWaitsForDecidesIt(t *testing.T) {
 	w := builtIn(t)
 	schema, batches := demoCity(t, w, 600, 0.1)
 	bind := w.prog.Graph.Bind(schema)
@@ -156,7 +155,7 @@ func TestTheFileOfABodyDecidesWhatWaitsForItAlone(t *testing.T) {
 				for _, c := range x.Waits {
 					full[c] = d.value(c)
 				}
-				if _, sure := settled(w.prog.Graph, x.Rules, w.at(row, full)); sure {
+				if o := assess.OutcomeAt(w.prog.Graph, x.Rules, w.at(row, full)); o != assess.Undetermined {
 					decided++
 				} else {
 					again++
@@ -165,7 +164,7 @@ func TestTheFileOfABodyDecidesWhatWaitsForItAlone(t *testing.T) {
 		}
 	}
 	t.Logf("%d decided, %d not", decided, again)
-	if decided == 0 || again*20 > decided {
+	if decided == 0 || again*200 > decided {
 		t.Error("what is said to be decided is not")
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"huice/engine/rule"
 )
 
-// few is how many facts a set may have for its answers to be gone through.
-const few = 3
+// few is how many facts a set may have for its answers to be gone through, branches how many pieces each of them.
+const few, branches = 3, 24
 
 // set is facts that settle something together.
 type set struct {
@@ -71,8 +71,9 @@ func (d *desk) sets(x *Assessment, k int, fact func(int) rule.Value, seen *Seen)
 		case len(cols) > few:
 			found = append(found, set{cols: cols})
 		default:
-			if share := d.share(cols, k, 0, fact, seen); share.Sign() > 0 {
-				found = append(found, set{cols, rule.Value{Known: true, Num: share}})
+			share, all := d.share(cols, k, 0, fact, seen)
+			if share.Sign() > 0 || !all {
+				found = append(found, set{cols, rule.Value{Known: all, Num: share}})
 			}
 		}
 	}
@@ -109,14 +110,19 @@ func (d *desk) candidates(x *Assessment) [][]int {
 	return list
 }
 
-// share goes through the answers of several facts, one answer for each piece, and adds up those that settle an assessment.
-func (d *desk) share(cols []int, k, depth int, fact func(int) rule.Value, seen *Seen) rule.Rat {
+// share goes through the answers of several facts, one answer for each piece, and adds up those that settle an assessment. It is
+// not all where a fact has too many pieces to go through.
+func (d *desk) share(cols []int, k, depth int, fact func(int) rule.Value, seen *Seen) (total rule.Rat, all bool) {
 	q := Question{Column: cols[0], Bears: []Effect{{Pack: k}}}
 	d.question(&q, d.rows[depth], seen)
-	total := q.Bears[0].Share
-	if len(cols) == 1 {
-		return total
+	total = q.Bears[0].Share
+	switch {
+	case len(cols) == 1:
+		return total, true
+	case len(q.Pieces) > branches:
+		return total, false
 	}
+	all = true
 	for i := range q.Pieces {
 		if q.Bears[0].Answers[i].Settled {
 			continue
@@ -131,8 +137,9 @@ func (d *desk) share(cols []int, k, depth int, fact func(int) rule.Value, seen *
 		row := d.row(depth + 1)
 		row.Fact = next
 		row.Reset()
-		rest := d.share(cols[1:], k, depth+1, next, seen)
+		rest, whole := d.share(cols[1:], k, depth+1, next, seen)
+		all = all && whole
 		total = total.Add(q.Pieces[i].Share.Mul(rest))
 	}
-	return total
+	return total, all
 }
