@@ -12,8 +12,8 @@ import (
 
 // WriteRequest writes the template of some columns with the subjects that are to be filled in: identifier, name and whatever else
 // is known stand there already, and the cells to fill in are empty and coloured. Filled in, it is joined with the file that the
-// subjects came from. A sheet holds about a million of them.
-func WriteRequest(w io.Writer, lib *pack.Library, subject string, cols []string, rows []*population.Batch, body *pack.Body, lang pack.Lang) error {
+// subjects came from. A mark, if there is one, says that the subjects are made up. A sheet holds about a million of them.
+func WriteRequest(w io.Writer, lib *pack.Library, subject string, cols []string, rows []*population.Batch, body *pack.Body, mark string, lang pack.Lang) error {
 	n := 2 // the headings
 	for _, b := range rows {
 		n += b.Rows
@@ -21,7 +21,33 @@ func WriteRequest(w io.Writer, lib *pack.Library, subject string, cols []string,
 	if n > templateRows {
 		return fileError("", nil, "一张表最多%[1]d行，这里有%[2]d行；请分批", "a sheet holds %[1]d rows and there are %[2]d; ask for them in parts", templateRows-2, n-2)
 	}
-	return writeTemplate(w, lib, subject, cols, body, lang, func(t *template) error { return t.subjects(rows) })
+	return writeTemplate(w, lib, subject, cols, body, lang, func(t *template) error {
+		if err := t.mark(mark); err != nil {
+			return err
+		}
+		return t.subjects(rows)
+	})
+}
+
+// mark adds the heading that marks a file as made-up data.
+func (t *template) mark(mark string) error {
+	if mark == "" {
+		return nil
+	}
+	letter, err := excelize.ColumnNumberToName(len(t.cols) + 1)
+	if err != nil {
+		return err
+	}
+	for row, style := range []int{t.head, t.small} {
+		at := fmt.Sprintf("%s%d", letter, row+1)
+		if err := t.book.SetCellStr(t.sheet, at, demoPrefix+mark); err != nil {
+			return err
+		}
+		if err := t.book.SetCellStyle(t.sheet, at, at, style); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // subjects writes the rows, each cell as a clerk would.

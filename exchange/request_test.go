@@ -21,11 +21,11 @@ func TestARequestHasTheSubjectsAndWhatIsKnownOfThem(t *testing.T) {
 	lib := testLibrary(t)
 	for _, lang := range []pack.Lang{pack.Zh, pack.En} {
 		var out bytes.Buffer
-		if err := WriteRequest(&out, lib, "", allColumns[2:], source.batches, lib.Bodies["market"], lang); err != nil {
+		if err := WriteRequest(&out, lib, "", allColumns[2:], source.batches, lib.Bodies["market"], "made up", lang); err != nil {
 			t.Fatal(err)
 		}
 		back := readAll(t, "t.xlsx", out.Bytes(), Options{})
-		if back.err != nil || len(back.faults) > 0 || back.rows() != source.rows() {
+		if back.err != nil || len(back.faults) > 0 || back.rows() != source.rows() || back.reader.DemoMark() != "made up" {
 			t.Errorf("%v, %v\n%s\nread back\n%s", back.err, back.faults, source.rows(), back.rows())
 		}
 		book, err := excelize.OpenReader(bytes.NewReader(out.Bytes()))
@@ -60,7 +60,7 @@ func TestARequestOfMoreSubjectsThanASheetHoldsIsRefused(t *testing.T) {
 	for n := 0; n < templateRows; n += population.BatchRows {
 		many = append(many, &population.Batch{Rows: population.BatchRows})
 	}
-	if err := WriteRequest(&bytes.Buffer{}, lib, "", allColumns[2:], many, nil, pack.Zh); err == nil {
+	if err := WriteRequest(&bytes.Buffer{}, lib, "", allColumns[2:], many, nil, "", pack.Zh); err == nil {
 		t.Error("a million rows and more do not fit")
 	}
 }

@@ -306,7 +306,7 @@ func (r *asking) template(form *ask.Form, body string) error {
 		return fmt.Errorf("create %s: %w", r.Out, err)
 	}
 	defer f.Abort()
-	if err := exchange.WriteRequest(f, r.lib, r.of.ID, form.Columns, form.Batches, r.lib.Bodies[body], r.lang); err != nil {
+	if err := exchange.WriteRequest(f, r.lib, r.of.ID, form.Columns, form.Batches, r.lib.Bodies[body], r.demo, r.lang); err != nil {
 		return err
 	}
 	if err := f.Commit(); err != nil {

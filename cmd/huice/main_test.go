@@ -250,8 +250,8 @@ func complete(ts *testscript.TestScript, neg bool, args []string) {
 		for i, name := range rows[1] {
 			at, err := excelize.CoordinatesToCellName(i+1, line+3)
 			ts.Check(err)
-			if old, _ := book.GetCellValue(sheet, at); old == "" {
-				f, _, _ := lib.Column(name)
+			f, _, ok := lib.Column(name)
+			if old, _ := book.GetCellValue(sheet, at); ok && old == "" {
 				ts.Check(book.SetCellValue(sheet, at, filled(f, sheet == "Data")))
 			}
 		}
