@@ -45,6 +45,7 @@ conditions:
   - {id: e, label: 五, en: E, cite: 一, require: "best == three || best > q"}
   - {id: g, label: 六, en: F, cite: 一, require: "age > three && later >= age && d1 < add_months(d2, -three)"}
   - {id: h, label: 七, en: G, cite: 一, require: "choice >= cap || !(choice == m1)"}
+  - {id: i, label: 九, en: I, cite: 一, require: "p * p > p * m1 - m1 * m1"}
   - {id: s, label: 八, en: H, cite: 一, require: "score >= three && 8 > score && points.x != 2"}
 score:
   label: 分
@@ -56,7 +57,7 @@ score:
     - {id: z, label: 丙, en: Z, is: "ratio(c1, q)", max: 10}
     - {id: w, label: 丁, en: W, judged: mark, range: 0..6}
     - {id: v, label: 戊, en: V, of: c1, at_least: [hidden], points: [3]}
-benefit: {kind: grant, label: 奖, en: Grant, amount: "min(share(m1, rate), cap) + max(choice - p, m2 - m1) + (f ? share(m2, rate) : m1)"}
+benefit: {kind: grant, label: 奖, en: Grant, amount: "min(share(m1, rate), cap) + max(choice - p, m2 - m1) + (f ? share(m2, rate) : m1) + min(m1 * ratio(q, c1), m2 * ratio(1, c1))"}
 `
 
 // TestASpanHoldsEveryValueOfItsStretch: whatever is said of a node along a stretch holds for the exact value at every place of it.
