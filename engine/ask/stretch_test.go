@@ -60,8 +60,9 @@ score:
 benefit: {kind: grant, label: 奖, en: Grant, amount: "min(share(m1, rate), cap) + max(choice - p, m2 - m1) + (f ? share(m2, rate) : m1) + min(m1 * ratio(q, c1), m2 * ratio(1, c1))"}
 `
 
-// TestASpanHoldsEveryValueOfItsStretch: whatever is said of a node along a stretch holds for the exact value at every place of it.
-func TestASpanHoldsEveryValueOfItsStretch(t *testing.T) {
+// operations compiles that pack.
+func operations(t *testing.T) *rule.Program {
+	t.Helper()
 	file := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
 	lib, problems := pack.Load(fstest.MapFS{
 		"bodies.yaml": file("bodies:\n  b: {label: 局, en: Body}\n"),
@@ -85,6 +86,12 @@ func TestASpanHoldsEveryValueOfItsStretch(t *testing.T) {
 	if pack.Errors(problems) {
 		t.Fatal(problems)
 	}
+	return prog
+}
+
+// TestASpanHoldsEveryValueOfItsStretch: whatever is said of a node along a stretch holds for the exact value at every place of it.
+func TestASpanHoldsEveryValueOfItsStretch(t *testing.T) {
+	prog := operations(t)
 	g := prog.Graph
 	r := rand.New(rand.NewPCG(7, 7))
 	base, at := rule.NewRow(g), rule.NewRow(g)
