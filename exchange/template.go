@@ -35,6 +35,11 @@ type template struct {
 // enterprises. Identifier and name of the subject always come first, then the credit code of the enterprise it belongs to.
 // The body may be nil.
 func WriteTemplate(w io.Writer, lib *pack.Library, subject string, cols []string, body *pack.Body, lang pack.Lang) error {
+	return writeTemplate(w, lib, subject, cols, body, lang, func(*template) error { return nil })
+}
+
+// writeTemplate writes a template whose rows something fills in.
+func writeTemplate(w io.Writer, lib *pack.Library, subject string, cols []string, body *pack.Body, lang pack.Lang, rows func(*template) error) error {
 	of, err := subjectOf(lib, subject)
 	if err != nil {
 		return err
@@ -45,7 +50,7 @@ func WriteTemplate(w io.Writer, lib *pack.Library, subject string, cols []string
 	if err := t.columns(lib, cols); err != nil {
 		return err
 	}
-	for _, step := range []func() error{t.begin, t.data, func() error { return t.guide(body) }} {
+	for _, step := range []func() error{t.begin, t.data, func() error { return t.guide(body) }, func() error { return rows(t) }} {
 		if err := step(); err != nil {
 			return fmt.Errorf("making the template: %w", err)
 		}

@@ -10,6 +10,7 @@ type cli struct {
 	Assess   assessCmd   `cmd:"" help:"${assess}"`
 	SQL      sqlCmd      `cmd:"" name:"sql" help:"${sql}"`
 	Explain  explainCmd  `cmd:"" help:"${explain}"`
+	Ask      askCmd      `cmd:"" help:"${ask}"`
 	Rank     rankCmd     `cmd:"" help:"${rank}"`
 	Grade    gradeCmd    `cmd:"" help:"${grade}"`
 	Allocate allocateCmd `cmd:"" help:"${allocate}"`

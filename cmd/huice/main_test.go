@@ -49,7 +49,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"encode": encode, "noise": noise, "breakoff": breakOff, "cells": cells, "columns": columnsOf, "mask": mask,
-			"fill": fill, "waitpart": waitPart, "waitjournal": waitJournal, "empty": empty, "replace": replace,
+			"fill": fill, "waitpart": waitPart, "waitjournal": waitJournal, "empty": empty, "replace": replace, "complete": complete,
 		},
 	})
 }
@@ -235,6 +235,29 @@ func fill(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(book.Save())
 		ts.Check(book.Close())
 	}
+}
+
+// complete FILE.xlsx fills the empty cells of a template with subjects, each as its own check allows.
+func complete(ts *testscript.TestScript, neg bool, args []string) {
+	plain(ts, neg, args, 1)
+	lib, _ := pack.Load(huice.Packs())
+	book, err := excelize.OpenFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	sheet := book.GetSheetList()[0]
+	rows, err := book.GetRows(sheet)
+	ts.Check(err)
+	for line := range rows[2:] {
+		for i, name := range rows[1] {
+			at, err := excelize.CoordinatesToCellName(i+1, line+3)
+			ts.Check(err)
+			f, _, ok := lib.Column(name)
+			if old, _ := book.GetCellValue(sheet, at); ok && old == "" {
+				ts.Check(book.SetCellValue(sheet, at, filled(f, sheet == "Data")))
+			}
+		}
+	}
+	ts.Check(book.Save())
+	ts.Check(book.Close())
 }
 
 // filled is what a clerk may write for a fact.

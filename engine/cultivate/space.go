@@ -83,6 +83,9 @@ func (x *space) gather(market bool) {
 		if x.q.banned(p.lever) || p.lever.Market && (!market || x.q.forecasts(p.lever)) {
 			continue
 		}
+		if p.lever.Once && !x.fresh(p.lever) {
+			continue
+		}
 		effects := slices.DeleteFunc(slices.Clone(p.effects), func(e effect) bool { return !relevant[e.col] })
 		one := supply{p, x.most(p.lever), newCurve(p.lever.CostIn(industry), p.years)}
 		if len(effects) == 0 || one.most < 1 {
@@ -107,6 +110,20 @@ func (x *space) gather(market bool) {
 		v := &x.vars[i+1]
 		v.cost, v.most = pooled(v.supplies)
 	}
+}
+
+// fresh reports whether nothing that a lever makes happen has happened before, as far as its dates tell.
+func (x *space) fresh(l *lever) bool {
+	for _, name := range x.s.lib.DatesOf(l.Lever) {
+		v, ok := x.q.Assume[name]
+		if !ok {
+			v = x.who(name)
+		}
+		if day, whole := v.Num.Scaled(1); !v.Known || !whole || day != int64(pack.NeverDay) {
+			return false
+		}
+	}
+	return true
 }
 
 // most is how many steps of a lever are possible in a year.

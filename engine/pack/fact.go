@@ -45,9 +45,17 @@ func (l *loader) fact(f *Fact) {
 	if f.Judged && !f.Numeric() && f.Type != "flag" && f.Type != "code" {
 		l.errorf(l.at(&f.Judged, f.Pos), "judged", "专家判断的指标应是数值、是否或代码", "what an expert decides is a number, a flag or a code")
 	}
+	l.minutes(&f.Minutes, f.Pos)
 	l.codes(f)
 	l.bounds(f)
 	l.moves(f)
+}
+
+// minutes checks the effort of finding something out.
+func (l *loader) minutes(field *int, owner Pos) {
+	if n := *field; n < 0 {
+		l.errorf(l.at(field, owner), "minutes", "minutes 应是正整数（分钟），不是%d", "minutes is a whole number above 0, not %d", n)
+	}
 }
 
 func (l *loader) codes(f *Fact) {

@@ -346,6 +346,7 @@ func (l *loader) bodies() {
 	}
 	for _, e := range all {
 		l.identifier(e.Key, e.Pos)
+		l.minutes(&e.Value.Minutes, e.Pos)
 		l.body(&e.Value.Next, e.Pos)
 	}
 }

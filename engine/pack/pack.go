@@ -397,6 +397,7 @@ type Fact struct {
 	Years    int           `yaml:"years" doc:"period year: how many years back rules may read"`
 	Source   string        `yaml:"source,required" doc:"body that holds it"`
 	Judged   bool          `yaml:"judged" doc:"an expert decides it"`
+	Minutes  int           `yaml:"minutes" doc:"effort of finding it out for one subject, where it is not that of its body"`
 	Min      *Quantity     `yaml:"min" doc:"lowest possible value, 0 when left out, none for no bound"`
 	Max      *Quantity     `yaml:"max" doc:"highest possible value"`
 	Codes    Map[Labelled] `yaml:"codes" doc:"closed list of codes"`
@@ -423,12 +424,13 @@ type Movability struct {
 type Body struct {
 	ID string `yaml:"-"`
 	Labelled
-	Code  string `yaml:"code" doc:"unit code"`
-	Note  string `yaml:"note" doc:"remark"`
-	From  *Day   `yaml:"from" doc:"exists from"`
-	Until *Day   `yaml:"until" doc:"existed until"`
-	Next  string `yaml:"successor" doc:"body that took over"`
-	Pos   Pos    `yaml:"-"`
+	Code    string `yaml:"code" doc:"unit code"`
+	Minutes int    `yaml:"minutes" doc:"effort of finding out one fact of one subject; 10 when left out"`
+	Note    string `yaml:"note" doc:"remark"`
+	From    *Day   `yaml:"from" doc:"exists from"`
+	Until   *Day   `yaml:"until" doc:"existed until"`
+	Next    string `yaml:"successor" doc:"body that took over"`
+	Pos     Pos    `yaml:"-"`
 }
 
 // Examples are the tests of a pack.
