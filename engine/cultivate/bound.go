@@ -7,30 +7,43 @@ import (
 // bound works out what every plan in a state costs at least: what its first corner costs, and what the decided lines ask for
 // beyond it. The latter is bounded from below by weights on the lines, which the linear program in parts of steps gives. It is
 // reckoned in floating point, lowered by more than the error, and raised to the next price that whole steps can come to; so it
-// never exceeds the truth.
-func (p *problem) bound(st *state) {
+// never exceeds the truth. False when the lines cannot hold together.
+func (p *problem) bound(st *state) bool {
 	base := p.costOf(st.lo)
 	st.cost, st.day, st.lp = base, st.lo[0], nil
 	rows := p.missed(st)
 	if len(rows) == 0 {
-		return
+		return true
 	}
 	runs, unit := p.runs(st)
-	if unit == 0 {
-		return
-	}
 	lp := newTableau(rows, runs)
 	if lp.solve() {
 		st.lp = lp.point(runs, len(p.vars))
+	} else if lp.stuck >= 0 && refute(rows, runs, lp.refuted(rows, runs), len(p.vars)) {
+		return false
+	}
+	if unit == 0 {
+		return true
 	}
 	value, scale := worth(rows, runs, lp.weights(rows, runs), len(p.vars))
 	value -= scale * 1e-13
 	if value <= 0 {
-		return
+		return true
 	}
 	if steps := math.Ceil(value / float64(unit)); steps < float64(endless) {
 		st.cost = base + int64(steps)*unit
 	}
+	return true
+}
+
+// refute reports whether weights show that rows cannot hold together: their sum falls short whatever the variables are.
+func refute(rows []row, runs []run, weights []float64, vars int) bool {
+	free := make([]run, len(runs))
+	for i, r := range runs {
+		free[i] = run{r.v, 0, r.width}
+	}
+	value, scale := worth(rows, free, weights, vars)
+	return value > scale*1e-12
 }
 
 // missed lists the decided lines that bear on the price, nothing when the first corner keeps to all of them.

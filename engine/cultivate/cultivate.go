@@ -24,7 +24,7 @@ type Options struct {
 	Set   pack.Set // parameter set; Law when empty
 	Today pack.Day
 	Years int // how many calendar years after this one may be planned; 0 for this year only
-	Most  int // boxes a search may open before it gives up proving; 200,000 when 0
+	Most  int // boxes a search may open before it gives up proving; 1,000 when 0
 }
 
 // Search makes plans for the subjects of one pack. It may be used by several goroutines.
@@ -64,7 +64,7 @@ func New(lib *pack.Library, o Options) (*Search, []pack.Problem) {
 		o.Set = pack.Law
 	}
 	if o.Most == 0 {
-		o.Most = 200_000
+		o.Most = 1_000
 	}
 	s := &Search{lib: lib, o: o}
 	p := lib.Pack(o.Pack)

@@ -28,12 +28,14 @@ type tableau struct {
 	basic []int       // by row
 	at    []int       // by column: its row when basic, -1 at the lower end, -2 at the upper
 	width []float64
+	stuck int  // the row that cannot be brought into its range, -1 for none
+	up    bool // by raising it
 }
 
 // newTableau begins at the corner, the rows' own slacks basic. Columns are the runs, then the slacks.
 func newTableau(rows []row, runs []run) *tableau {
 	m, n := len(rows), len(runs)
-	s := &tableau{m: m, n: n + m}
+	s := &tableau{m: m, n: n + m, stuck: -1}
 	cells := make([]float64, m*s.n+2*s.n+m)
 	cut := func(k int) []float64 { c := cells[:k:k]; cells = cells[k:]; return c }
 	s.cost, s.width, s.value = cut(s.n), cut(s.n), cut(m)
@@ -43,19 +45,12 @@ func newTableau(rows []row, runs []run) *tableau {
 	}
 	for i := range rows {
 		line := cut(s.n)
-		scale := 0.0
+		scale := rows[i].size(runs) // rows are of different size
 		for j, r := range runs {
-			line[j] = rows[i].a[r.v]
-			scale = max(scale, math.Abs(line[j]))
+			line[j] = rows[i].a[r.v] / scale
 		}
 		s.width[n+i], s.at[n+i], s.basic[i] = math.Inf(1), i, n+i
-		s.value[i] = -rows[i].need
-		if scale > 0 { // rows are of different size
-			for j := range runs {
-				line[j] /= scale
-			}
-			s.value[i] /= scale
-		}
+		s.value[i] = -rows[i].need / scale
 		s.t = append(s.t, line)
 	}
 	return s
@@ -127,7 +122,37 @@ func (s *tableau) pivot(r int) bool {
 		s.exchange(r, w.j, up)
 		return true
 	}
+	s.stuck, s.up = r, up
 	return false
+}
+
+// refuted are weights on the rows by which a row that is stuck shows that all of them cannot hold together.
+func (s *tableau) refuted(rows []row, runs []run) []float64 {
+	w := make([]float64, s.m)
+	for i := range w {
+		j := len(runs) + i
+		x := -s.t[s.stuck][j]
+		if s.basic[s.stuck] == j {
+			x = 1
+		}
+		if !s.up {
+			x = -x
+		}
+		w[i] = max(0, x) / rows[i].size(runs)
+	}
+	return w
+}
+
+// size is the greatest number of a row, 1 where all are 0.
+func (r *row) size(runs []run) float64 {
+	size := 0.0
+	for _, c := range runs {
+		size = max(size, math.Abs(r.a[c.v]))
+	}
+	if size == 0 {
+		return 1
+	}
+	return size
 }
 
 // flip takes a column to its other end.
@@ -211,12 +236,8 @@ func (s *tableau) reprice(line []float64, signed float64, leaving int) {
 func (s *tableau) weights(rows []row, runs []run) []float64 {
 	w := make([]float64, s.m)
 	for i := range w {
-		scale := 0.0
-		for _, r := range runs {
-			scale = max(scale, math.Abs(rows[i].a[r.v]))
-		}
-		if j := len(runs) + i; s.at[j] < 0 && scale > 0 {
-			w[i] = s.cost[j] / scale
+		if j := len(runs) + i; s.at[j] < 0 {
+			w[i] = s.cost[j] / rows[i].size(runs)
 		}
 	}
 	return w

@@ -278,8 +278,10 @@ func (n *narrower) reach(r ref, v rule.Rat, strict bool) {
 	case t.kind == kTable:
 		n.reach(t.a, v, strict)
 	case t.kind != kNode:
-	case t.node.Op == rule.Ratio:
-		n.quotient(t, v, strict, 1)
+	case t.node.Op == rule.Ratio || t.node.Op == rule.Mul:
+		if !n.scaled(t, v, strict, true) && t.node.Op == rule.Ratio {
+			n.quotient(t, v, 1)
+		}
 	case t.node.Op == rule.Add:
 		if s := p.spanOf(t.b); !s.above && !s.must {
 			n.reach(t.a, v.Sub(s.hi), strict)
@@ -324,8 +326,10 @@ func (n *narrower) stay(r ref, v rule.Rat, strict bool) {
 	case t.kind == kTable:
 		n.stay(t.a, v, strict)
 	case t.kind != kNode:
-	case t.node.Op == rule.Ratio:
-		n.quotient(t, v, strict, -1)
+	case t.node.Op == rule.Ratio || t.node.Op == rule.Mul:
+		if !n.scaled(t, v, strict, false) && t.node.Op == rule.Ratio {
+			n.quotient(t, v, -1)
+		}
 	case t.node.Op == rule.Add:
 		if s := p.spanOf(t.b); !s.below && !s.must {
 			n.stay(t.a, v.Sub(s.lo), strict)
@@ -333,25 +337,61 @@ func (n *narrower) stay(r ref, v rule.Rat, strict bool) {
 		if s := p.spanOf(t.a); !s.below && !s.must {
 			n.stay(t.b, v.Sub(s.lo), strict)
 		}
+	case t.node.Op == rule.Sub:
+		if s := p.spanOf(t.b); !s.above && !s.must {
+			n.stay(t.a, v.Add(s.hi), strict)
+		}
+		if s := p.spanOf(t.a); !s.below && !s.must {
+			n.reach(t.b, s.lo.Sub(v), strict)
+		}
 	case t.node.Op == rule.Max:
 		n.stay(t.a, v, strict)
 		n.stay(t.b, v, strict)
 	}
 }
 
+// scaled follows what a number must reach, or stay below, that is another times or over a settled one; false when it is not.
+func (n *narrower) scaled(t *term, v rule.Rat, strict, reach bool) bool {
+	by, ok := n.p.spanOf(t.b).single()
+	of := t.a
+	if !ok && t.node.Op == rule.Mul {
+		by, ok = n.p.spanOf(t.a).single()
+		of = t.b
+	}
+	if !ok || by.Sign() == 0 {
+		return false
+	}
+	bound := v.Mul(by)
+	if t.node.Op == rule.Mul {
+		bound = v.Quo(by)
+	}
+	if reach == (by.Sign() > 0) {
+		n.reach(of, bound, strict)
+	} else {
+		n.stay(of, bound, strict)
+	}
+	return true
+}
+
+// grain is how finely the bound of a quotient is kept.
+var grain = rule.Frac(1, 1_000_000_000)
+
 // quotient follows that a/b is v or more, or v or less with sign -1: a line where the sign of b is known.
-func (n *narrower) quotient(t *term, v rule.Rat, strict bool, sign int64) {
+func (n *narrower) quotient(t *term, v rule.Rat, sign int64) {
 	over, one := n.p.asForm(t.a)
 	under, two := n.p.asForm(t.b)
 	if !one || !two {
 		return
 	}
+	if v = v.RoundDownTo(grain); sign < 0 { // a little less is asked for than could be, in smaller numbers
+		v = v.Add(grain)
+	}
 	f := over.minus(under.scale(v)).scale(rule.Int(sign))
 	switch s := n.p.spanOf(t.b); {
 	case s.lo.Sign() > 0:
-		n.keep(f, strict)
+		n.keep(f, false)
 	case s.hi.Sign() < 0:
-		n.keep(f.scale(rule.Int(-1)), strict)
+		n.keep(f.scale(rule.Int(-1)), false)
 	}
 }
 

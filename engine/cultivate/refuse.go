@@ -10,6 +10,7 @@ import (
 // meet them without any one of them.
 type Conflict struct {
 	Clauses []rule.Clause
+	Least   bool // none of them could be left out; otherwise that was not found out
 }
 
 // refuse says why there is no plan, in the last window, where most can be changed: facts that are not known, clauses that nothing
@@ -28,21 +29,21 @@ func (s *Search) refuse(r *Report, who Subject, q *Request) {
 		case settled && set == isUnknown:
 			open = append(open, i)
 		case settled && p.clause >= 0:
-			r.Conflict = append(r.Conflict, Conflict{[]rule.Clause{clauses[p.clause]}})
+			r.Conflict = append(r.Conflict, Conflict{[]rule.Clause{clauses[p.clause]}, true})
 		case !settled && p.clause >= 0:
 			tried = append(tried, i)
 		}
 	}
 	for _, i := range tried {
 		unknown := x.masks[x.parts[i].root]&isUnknown != 0
-		if x.feasible([]int{i}, s.o.Most) {
+		if found, _ := x.feasible([]int{i}); found {
 			continue
 		}
 		if unknown {
 			open = append(open, i)
 			continue
 		}
-		r.Conflict = append(r.Conflict, Conflict{[]rule.Clause{clauses[x.parts[i].clause]}})
+		r.Conflict = append(r.Conflict, Conflict{[]rule.Clause{clauses[x.parts[i].clause]}, true})
 	}
 	switch {
 	case len(r.Conflict) > 0:
@@ -50,13 +51,13 @@ func (s *Search) refuse(r *Report, who Subject, q *Request) {
 		r.Status = NeedsData
 		x.ask(r, open)
 	default:
-		x.exclude(r, s.o.Most)
+		x.exclude(r)
 	}
 }
 
-// feasible reports whether some plan meets parts of the goal, and what binds the variables; a search that is given up counts as
-// one that found a plan.
-func (x *space) feasible(parts []int, most int) bool {
+// feasible reports whether some plan meets parts of the goal, and what binds the variables; sure is false when the search was given
+// up, which counts as a plan.
+func (x *space) feasible(parts []int) (found, sure bool) {
 	var list []ref
 	for i, p := range x.parts {
 		if p.clause < 0 || slices.Contains(parts, i) {
@@ -64,8 +65,8 @@ func (x *space) feasible(parts []int, most int) bool {
 		}
 	}
 	x.aim(x.all(list))
-	f := x.solve(task{by: cheapest, most: most, limit: -1, any: true})
-	return f.x != nil || !f.proved
+	f := x.solve(task{by: cheapest, most: patience, limit: -1, any: true})
+	return f.x != nil || !f.proved, f.x != nil || f.proved
 }
 
 // ask names what is missing.
@@ -95,20 +96,22 @@ func (x *space) ask(r *Report, open []int) {
 }
 
 // exclude finds clauses that exclude each other: taking any one away leaves a plan for the rest.
-func (x *space) exclude(r *Report, most int) {
+func (x *space) exclude(r *Report) {
 	var keep []int
 	for i, p := range x.parts {
 		if set, settled := x.isTruth(p.root); p.clause >= 0 && !(settled && set == isTrue) {
 			keep = append(keep, i)
 		}
 	}
+	c := Conflict{Least: true}
 	for _, i := range slices.Clone(keep) {
 		rest := slices.DeleteFunc(slices.Clone(keep), func(k int) bool { return k == i })
-		if !x.feasible(rest, most) {
+		found, sure := x.feasible(rest)
+		if !found {
 			keep = rest
 		}
+		c.Least = c.Least && sure
 	}
-	var c Conflict
 	clauses := x.st.rules.Clauses()
 	for _, k := range keep {
 		c.Clauses = append(c.Clauses, clauses[x.parts[k].clause])

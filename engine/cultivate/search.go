@@ -74,6 +74,9 @@ func (o order) compare(cost, day, cost2, day2 int64) int {
 	return 1
 }
 
+// patience is how many boxes may be opened to find out why there is no plan: it is a matter of explaining, not of deciding.
+const patience = 100
+
 // solve finds the best point at which the goal holds, or proves that there is none, by branch and bound: a box in which the goal
 // cannot hold, or in which nothing is better than what is found, is closed; any other is cut in two along a question of the rules.
 func (p *problem) solve(t task) found {
@@ -92,7 +95,10 @@ func (p *problem) solve(t task) found {
 		if !p.narrow(st) {
 			return
 		}
-		if p.bound(st); of != nil { // a part costs no less than the whole
+		if !p.bound(st) {
+			return
+		}
+		if of != nil { // a part costs no less than the whole
 			st.cost = max(st.cost, of.cost)
 		}
 		if better(st.cost, st.day) {
@@ -111,13 +117,13 @@ func (p *problem) solve(t task) found {
 			best.proved = false
 			break
 		}
-		if p.holds(st.lo) {
+		if p.keeps(st, st.lo) && p.holds(st.lo) {
 			if c := p.costOf(st.lo); better(c, st.lo[0]) {
 				best.x, best.cost = append([]int64(nil), st.lo...), c
 			}
 			continue // the first corner is the best of its box
 		}
-		if x := p.rounded(st); x != nil && p.holds(x) {
+		if x := p.rounded(st); x != nil && p.keeps(st, x) && p.holds(x) {
 			if c := p.costOf(x); better(c, x[0]) {
 				best.x, best.cost = x, c
 			}
@@ -130,6 +136,16 @@ func (p *problem) solve(t task) found {
 		}
 	}
 	return best
+}
+
+// keeps reports whether a point keeps to the lines of a state; one that does not belongs to another state.
+func (p *problem) keeps(st *state, x []int64) bool {
+	for l := range p.sides(st) {
+		if l.at(x) < 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // rounded is the point of the linear program with every step whole, raised rather than cut.
@@ -274,7 +290,7 @@ func (p *problem) openTerm(t *term) int {
 // straight, and lines bound it well. Nothing when all are.
 func (p *problem) bisect(st *state) []*state {
 	best, width := noRef, 1e-4
-	for _, r := range p.quotients {
+	for _, r := range p.hanging(st) {
 		s := p.spanOf(p.terms[r].b)
 		lo, hi := s.lo.Float64(), s.hi.Float64()
 		if w := (hi - lo) / max(math.Abs(lo), math.Abs(hi)); w > width {
@@ -297,6 +313,35 @@ func (p *problem) bisect(st *state) []*state {
 	low.held = append(slices.Clone(st.held), held{best, s.lo, mid})
 	high.held = append(slices.Clone(st.held), held{best, mid, s.hi})
 	return []*state{low, high}
+}
+
+// hanging lists the quotients on which a decided comparison still hangs that is not straight.
+func (p *problem) hanging(st *state) []ref {
+	var list []ref
+	for _, r := range p.bent {
+		t := &p.terms[r]
+		if d := st.settled[t.line]; d != 0 && compare(t.op, p.spanOf(t.a), p.spanOf(t.b)) != d {
+			list = p.divisions(t.a, p.divisions(t.b, list))
+		}
+	}
+	return list
+}
+
+// divisions adds the quotients by a number that is not settled, among what a number is worked out from.
+func (p *problem) divisions(r ref, list []ref) []ref {
+	t := &p.terms[r]
+	if _, settled := p.spanOf(r).single(); settled || t.kind != kNode && t.kind != kWhich && t.kind != kTable {
+		return list
+	}
+	if t.kind == kNode && t.node.Op == rule.Ratio && p.terms[t.b].kind == kForm && !slices.Contains(list, r) {
+		list = append(list, r)
+	}
+	for i, a := range [3]ref{t.a, t.b, t.c} {
+		if a != noRef && !(i == 0 && (t.kind == kWhich || t.node.Op == rule.IfLo || t.node.Op == rule.IfHi)) {
+			list = p.divisions(a, list)
+		}
+	}
+	return list
 }
 
 // fraction chooses the variable whose steps are least whole where parts of steps are cheapest, and the next whole number.
@@ -418,4 +463,3 @@ func (p *problem) helper(l *line, st *state) (best step, price int64, any bool) 
 	}
 	return best, price, any
 }
-

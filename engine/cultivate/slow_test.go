@@ -14,7 +14,7 @@ func TestSlow(t *testing.T) {
 	lib := builtIn(t)
 	all := townsfolk(t, lib, 300, 0.03)
 	for _, id := range []string{"national/hnte", "national/tech_sme", "national/srdi_sme", "city/linyi/science_innovation_100"} {
-		s, problems := cultivate.New(lib, cultivate.Options{Pack: id, Today: pack.DayOf(2026, 3, 1), Years: 2, Most: 5000})
+		s, problems := cultivate.New(lib, cultivate.Options{Pack: id, Today: pack.DayOf(2026, 3, 1), Years: 2})
 		if s == nil {
 			t.Fatal(problems)
 		}

@@ -45,15 +45,14 @@ type term struct {
 
 // problem is what remains of the rules of one subject and one window of time: a goal over whole-number variables.
 type problem struct {
-	terms     []term
-	lines     []line
-	vars      []variable
-	root      ref   // the goal
-	order     []ref // the terms that the goal depends on, each after its arguments
-	bent      []ref // those that are comparisons of numbers that are not straight
-	quotients []ref // those that divide by a straight number that is not settled
-	parts     []part
-	start     box // where every variable may lie
+	terms []term
+	lines []line
+	vars  []variable
+	root  ref   // the goal
+	order []ref // the terms that the goal depends on, each after its arguments
+	bent  []ref // those that are comparisons of numbers that are not straight
+	parts []part
+	start box // where every variable may lie
 
 	masks []truths // of the terms, over the box that was looked at last
 	spans []span
@@ -115,17 +114,14 @@ func (p *problem) aim(root ref) {
 			}
 		}
 	}
-	p.order, p.bent, p.quotients = p.order[:0], p.bent[:0], p.quotients[:0]
+	p.order, p.bent = p.order[:0], p.bent[:0]
 	for r := range need {
 		if !need[r] {
 			continue
 		}
 		p.order = append(p.order, ref(r))
-		switch t := &p.terms[r]; {
-		case t.kind == kCmp:
+		if p.terms[r].kind == kCmp {
 			p.bent = append(p.bent, ref(r))
-		case t.kind == kNode && t.node.Op == rule.Ratio && p.terms[t.b].kind == kForm:
-			p.quotients = append(p.quotients, ref(r))
 		}
 	}
 }
