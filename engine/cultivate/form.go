@@ -124,12 +124,16 @@ const reach = int64(1) << 60
 // atLeast turns “f >= 0”, or “f > 0” when strict, into a line over whole numbers; false when its words would be too small.
 func atLeast(f form, strict bool, hi []int64) (line, bool) {
 	den := rule.Int(1)
-	for _, r := range append([]rule.Rat{f.c}, rats(f.k)...) {
-		d := r.Big().Denom()
-		if !d.IsInt64() {
+	for i := -1; i < len(f.k); i++ {
+		r := f.c
+		if i >= 0 {
+			r = f.k[i].a
+		}
+		_, d, ok := r.Parts()
+		if !ok {
 			return line{}, false
 		}
-		den = lcm(den, d.Int64())
+		den = lcm(den, d)
 	}
 	l := line{k: make([]step, len(f.k))}
 	var ok bool
@@ -194,16 +198,11 @@ func (l *line) key() string {
 	return b.String()
 }
 
-func rats(ks []coef) []rule.Rat {
-	out := make([]rule.Rat, len(ks))
-	for i, k := range ks {
-		out[i] = k.a
-	}
-	return out
-}
-
 // lcm is a common multiple of a whole number and another.
 func lcm(a rule.Rat, b int64) rule.Rat {
+	if b == 1 {
+		return a
+	}
 	n, ok := a.Scaled(1)
 	if !ok {
 		return a.Mul(rule.Int(b))

@@ -131,6 +131,9 @@ func (s *Search) best(r *Report, who Subject, q *Request, market bool) bool {
 	var at, soon *space
 	var top found
 	for _, st := range s.stages {
+		if st.barred(who, q) {
+			continue
+		}
 		x := s.open(st, who, q, market)
 		defer x.close()
 		limit := int64(-1)
@@ -190,6 +193,9 @@ func (s *Search) others(r *Report, who Subject, q *Request, market bool, soon *s
 func (s *Search) other(r *Report, who Subject, q *Request, market bool) (p Plan, ok bool) {
 	limit := int64(-1)
 	for _, st := range s.stages {
+		if st.barred(who, q) {
+			continue
+		}
 		x := s.open(st, who, q, market)
 		f := x.solve(task{by: cheapest, most: s.o.Most, limit: limit})
 		r.Opened += f.opened

@@ -184,17 +184,16 @@ func (x *space) column(col int) (flag, num ref, w *word) {
 
 // moving is a column of numbers or days.
 func (x *space) moving(col int, v rule.Value) ref {
-	if !v.Known {
-		return x.number(nowhere)
-	}
-	f := constant(v.Num)
-	var ks []coef
-	for _, m := range x.cols[col] {
-		if m.set == nil {
-			ks = append(ks, coef{m.v, m.add})
+	r := x.number(nowhere)
+	if v.Known {
+		var ks []coef
+		for _, m := range x.cols[col] {
+			if m.set == nil {
+				ks = append(ks, coef{m.v, m.add})
+			}
 		}
+		r = x.straight(sum(v.Num, ks))
 	}
-	r := x.straight(f.plus(sum(rule.Rat{}, ks)))
 	for _, m := range x.cols[col] {
 		if m.set != nil {
 			r = x.which(x.pulled(m.v), x.number(point(m.set.Num)), r)

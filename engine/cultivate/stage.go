@@ -205,6 +205,24 @@ func (st *stage) findMoved() {
 	}
 }
 
+// barred reports whether a clause that no plan can change keeps a subject from being eligible.
+func (st *stage) barred(who Subject, q *Request) bool {
+	if q.Goal.Score != nil || q.Goal.Figure != "" {
+		return false
+	}
+	row := st.row(who, q, nil)
+	defer st.give(row)
+	clauses := st.rules.Clauses()
+	for i := range clauses {
+		if c := &clauses[i]; !st.moved[c.Node] {
+			if v := row.Value(c.Node); !v.Known || !v.Bool {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // fact is the value of a column for a subject, before any change, and whether it is a forecast.
 func (st *stage) fact(who Subject, q *Request, col int) (v rule.Value, forecast bool) {
 	src := &st.sources[col]

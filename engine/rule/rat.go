@@ -203,6 +203,15 @@ func (x Rat) Abs() Rat {
 	return x
 }
 
+// Parts is the number as a dividend and a divisor above 0 without a common divisor; false when they do not fit.
+func (x Rat) Parts() (n, d int64, ok bool) {
+	if x.b != nil {
+		return 0, 0, false
+	}
+	x = x.lowest()
+	return x.n, x.d, true
+}
+
 // Float64 is the nearest floating point number, or nearly so: to guide a search or place a mark, never to decide.
 func (x Rat) Float64() float64 {
 	if x.b != nil {
