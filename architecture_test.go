@@ -24,6 +24,7 @@ var allowed = map[string][]string{
 	"huice/warehouse":               {"huice/engine/pack", "huice/engine/population", "huice/engine/rule", "huice/engine/assess", "huice/engine/assess/sqltext"},
 	"huice/warehouse/warehousetest": {"huice/warehouse", "huice/engine/assess", "huice/engine/pack", "huice/engine/population", "huice/engine/rule", "huice/engine/assess/sqltext"},
 	"huice/engine/cohort":           {"huice/engine/pack", "huice/engine/population", "huice/engine/rule", "huice/engine/assess"},
+	"huice/engine/simulate":         {"huice/engine/pack", "huice/engine/population", "huice/engine/rule", "huice/engine/assess"},
 	"huice/engine/explain":          {"huice/engine/pack", "huice/engine/rule", "huice/engine/assess", "huice/engine/cohort"},
 	"huice/exchange":                {"huice/engine/pack", "huice/engine/population"},
 	"huice/city":                    {"huice/engine/pack", "huice/engine/population"},
@@ -31,7 +32,7 @@ var allowed = map[string][]string{
 	"huice/bench/cmd": {"huice", "huice/bench", "huice/city", "huice/engine/pack", "huice/engine/population", "huice/engine/rule",
 		"huice/engine/assess", "huice/engine/explain"},
 	"huice/cmd/huice": {"huice", "huice/city", "huice/exchange", "huice/engine/pack", "huice/engine/population", "huice/engine/rule",
-		"huice/engine/assess", "huice/engine/assess/sqltext", "huice/engine/calendar", "huice/engine/cohort", "huice/engine/explain", "huice/warehouse"},
+		"huice/engine/assess", "huice/engine/assess/sqltext", "huice/engine/calendar", "huice/engine/cohort", "huice/engine/explain", "huice/engine/simulate", "huice/warehouse"},
 }
 
 // only says which packages may use a library: YAML in the pack form and the city file, CEL in the rules.
