@@ -216,3 +216,26 @@ func text(v rule.Value, t rule.Type) string {
 	}
 	return v.Num.String()
 }
+
+// Columns lists the columns of facts that a run reads.
+func (s *Study) Columns() []string {
+	var names []string
+	take := func(prog *rule.Program) {
+		for _, c := range prog.Graph.Columns {
+			names = append(names, c.Name)
+		}
+	}
+	take(s.Base)
+	for _, v := range s.Variants {
+		take(v.Prog)
+	}
+	for i, g := range s.By {
+		if g.Pack != "" {
+			take(s.groups[i].prog)
+		} else {
+			names = append(names, g.Fact)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}

@@ -16,7 +16,8 @@ import (
 type Report struct {
 	Subjects int64
 	Variants []*Comparison
-	Hash     string // of every outcome that was compared and came out otherwise, and of all totals
+	Cliffs   []Cliff // with Within; those of the rules as they are first
+	Hash     string  // of every outcome that was compared and came out otherwise, and of all totals
 }
 
 // Comparison is a variant beside the rules as they are.
@@ -110,6 +111,7 @@ func (s *Study) report(u *setup, all []*worker) *Report {
 		}
 		r.Variants = append(r.Variants, c)
 	}
+	r.Cliffs = s.cliffs(u.probes, all)
 	r.Hash = s.result(r, u, all[0].tallies)
 	return r
 }

@@ -29,6 +29,7 @@ func (p *pairing) line() bool { return p.l != nil }
 type setup struct {
 	engines []*assess.Engine
 	pairs   []*pairing
+	probes  []*probe
 }
 
 // part is a program with those of its packs that a comparison needs.
@@ -88,6 +89,7 @@ func (s *Study) setup(schema *population.Schema) *setup {
 	for _, p := range parts {
 		u.engines = append(u.engines, p.engine(schema))
 	}
+	u.probes = s.probes(schema)
 	return u
 }
 
@@ -101,6 +103,7 @@ type worker struct {
 	workers   []*assess.Worker
 	results   []*assess.Result
 	tallies   [][]*tally // of each pairing and pack
+	probers   []*prober
 	rows      int64
 }
 
@@ -112,6 +115,9 @@ func (s *Study) worker(u *setup, schema *population.Schema, w words) *worker {
 	}
 	for _, p := range u.pairs {
 		x.tallies = append(x.tallies, s.tallies(p))
+	}
+	for _, p := range u.probes {
+		x.probers = append(x.probers, s.prober(p, schema))
 	}
 	return x
 }
@@ -145,6 +151,9 @@ func (w *worker) batch(j job) {
 		for k, m := range p.matches {
 			w.tallies[i][k].batch(w, j.batch, j.first, &w.results[p.a].Packs[m.a], &w.results[p.b].Packs[m.b])
 		}
+	}
+	for _, p := range w.probers {
+		p.batch(w, j.batch, j.first)
 	}
 	w.rows += int64(j.batch.Rows)
 }

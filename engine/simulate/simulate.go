@@ -31,6 +31,9 @@ type Options struct {
 	Folder func(name string) (*pack.Library, []pack.Problem)
 	// Keep is how many gainers, and how many losers, of a pack are kept by name, those first who gain or lose most; 0 keeps all.
 	Keep int
+	// Within is how near a line somebody must stand for a cliff to be looked for there, an amount of money; none are looked for
+	// when it is not given.
+	Within pack.Quantity
 	// Mover tells what it would cost a subject that fails the new line of a pack to cross it; nil when nobody knows. Workers
 	// call it side by side.
 	Mover Mover
