@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"huice/engine/explain"
@@ -204,7 +205,8 @@ func (s *simulation) around() error {
 	return nil
 }
 
-// changes says in words what a variant changes in a pack.
+// changes says in words what a variant changes in a pack. Without another pack in its place the benefit stays as it is written;
+// it reads otherwise only because it quotes figures.
 func (s *simulation) changes(v *simulate.Variant, id string) []string {
 	date, set := s.study.Base.Date, s.study.Base.Set
 	list, err := explain.Compare(explain.Version{Lib: s.study.Library, Pack: s.study.Library.Pack(id), Date: date, Set: set},
@@ -213,8 +215,10 @@ func (s *simulation) changes(v *simulate.Variant, id string) []string {
 		return []string{err.Error()}
 	}
 	var out []string
+	k := slices.IndexFunc(v.Def.Changes, func(c pack.Change) bool { return c.Pack == id })
 	for _, x := range list {
 		switch {
+		case v.Def.Changes[k].With == nil && x.Part == s.say("待遇", "benefit"):
 		case x.Old == "":
 			out = append(out, fmt.Sprintf(s.say("%s：新增 %s：%s", "%s: new: %s: %s"), x.Part, x.Label, x.New))
 		case x.New == "":

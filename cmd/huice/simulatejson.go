@@ -113,7 +113,7 @@ func movesOf(lists ...[]simulate.Move) []moveJSON {
 		for i := range list {
 			m := &list[i]
 			j := moveJSON{ID: m.ID, Name: m.Name, Way: m.Way, Before: sideOf(m.Before), After: sideOf(m.After), Groups: m.Groups}
-			if m.Bounded {
+			if m.Settled {
 				j.Low, j.High = &m.Low, &m.High
 			}
 			out = append(out, j)

@@ -181,7 +181,7 @@ func (s *simulation) moveCells(c *simulate.Comparison, d *simulate.Diff, m *simu
 	} else {
 		row = append(row, words2("", "", "", "")...)
 	}
-	if m.Bounded && money(d.Pack) {
+	if m.Settled && money(d.Pack) {
 		row = append(row, amount(m.Low), amount(m.High))
 	} else {
 		row = append(row, words2("", "")...)

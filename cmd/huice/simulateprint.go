@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"huice/engine/assess"
@@ -38,9 +39,6 @@ func change(x *simulate.Sum) string {
 	s := signed(x.Low)
 	if x.Low != x.High {
 		s += " – " + signed(x.High)
-	}
-	if x.Unbounded > 0 {
-		s += fmt.Sprintf(" (+%d?)", x.Unbounded)
 	}
 	return s
 }
@@ -209,14 +207,34 @@ func (s *simulation) groups(d *simulate.Diff, i int) {
 		}
 		return r
 	}
-	var rows [][]string
+	var shown []*simulate.Group
 	for k := range d.Groups[i] {
 		if g := &d.Groups[i][k]; g.Gain+g.Lose+g.Open > 0 {
-			rows = append(rows, row(s.study.GroupName(i, g.Value, s.lang), &g.Sum))
+			shown = append(shown, g)
 		}
+	}
+	var rest simulate.Sum
+	var more int
+	if len(shown) > mostGroups {
+		slices.SortStableFunc(shown, func(a, b *simulate.Group) int { return int(b.Gain + b.Lose + b.Open - a.Gain - a.Lose - a.Open) })
+		for _, g := range shown[mostGroups:] {
+			rest.Merge(&g.Sum)
+			more++
+		}
+		shown = shown[:mostGroups]
+	}
+	var rows [][]string
+	for _, g := range shown {
+		rows = append(rows, row(s.study.GroupName(i, g.Value, s.lang), &g.Sum))
+	}
+	if more > 0 {
+		rows = append(rows, row(fmt.Sprintf(s.say("其余%d组", "%d more groups"), more), &rest))
 	}
 	s.printTable(1, heads, append(rows, row(s.say("合计", "total"), &d.Sum)))
 }
+
+// mostGroups is how many groups of a grouping are printed; the workbook has all.
+const mostGroups = 15
 
 // named prints the first of some moves.
 func (s *simulation) named(what string, list []simulate.Move, n int64) {
@@ -237,7 +255,10 @@ func (s *simulation) named(what string, list []simulate.Move, n int64) {
 
 // gain prints how much somebody gains or loses in yuan.
 func (s *simulation) gain(m *simulate.Move) string {
-	if !m.Bounded || m.Low.Sign() == 0 && m.High.Sign() == 0 {
+	if !m.Settled {
+		return s.ranges(m)
+	}
+	if m.Low.Sign() == 0 && m.High.Sign() == 0 {
 		return ""
 	}
 	yuan := func(x simulate.Money) string {
@@ -251,6 +272,27 @@ func (s *simulation) gain(m *simulate.Move) string {
 		text += " – " + yuan(m.High)
 	}
 	return "  " + text + s.say("元", " yuan")
+}
+
+// ranges prints what somebody may get before and after whose outcome is open.
+func (s *simulation) ranges(m *simulate.Move) string {
+	of := func(x *simulate.Side) string {
+		low, high := "", ""
+		if x.LowKnown {
+			low = yuan(x.Low)
+		}
+		if x.HiKnown {
+			high = yuan(x.High)
+		}
+		if low == high {
+			return low
+		}
+		return low + "–" + high
+	}
+	if before, after := of(&m.Before), of(&m.After); before != after {
+		return "  " + before + " → " + after + s.say("元", " yuan")
+	}
+	return ""
 }
 
 // line prints who stands near a line.

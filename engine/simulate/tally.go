@@ -58,18 +58,19 @@ type Sum struct {
 	Open       int64 // come out otherwise, and a gap leaves open whether for the better
 	Before     Cost
 	After      Cost
-	Low, High  Money // the ends of what changes, over those that come out otherwise
-	Unbounded  int64 // of them, those of whose change an end is not known; they count in neither
+	Low, High  Money // the ends of what changes, over those that come out otherwise and whose outcome is settled on both sides
+	Unsettled  int64 // those that come out otherwise and are not settled, or of whose amount an end is not known
 }
 
-func (s *Sum) merge(t *Sum) {
+// Merge adds the sums of other subjects.
+func (s *Sum) Merge(t *Sum) {
 	s.Gain += t.Gain
 	s.Lose += t.Lose
 	s.Open += t.Open
 	s.Before.merge(&t.Before)
 	s.After.merge(&t.After)
 	s.Low, s.High = s.Low.Add(t.Low), s.High.Add(t.High)
-	s.Unbounded += t.Unbounded
+	s.Unsettled += t.Unsettled
 }
 
 func (s *Sum) move(m *Move) {
@@ -81,8 +82,8 @@ func (s *Sum) move(m *Move) {
 	default:
 		s.Open++
 	}
-	if !m.Bounded {
-		s.Unbounded++
+	if !m.Settled {
+		s.Unsettled++
 		return
 	}
 	s.Low, s.High = s.Low.Add(m.Low), s.High.Add(m.High)
@@ -96,9 +97,9 @@ type Move struct {
 	Before  Side
 	After   Side
 	Way     int   // 1 gains, -1 loses, 0 open
-	Low     Money // the ends of what changes, After less Before
+	Low     Money // the ends of what changes, After less Before; only when Settled
 	High    Money
-	Bounded bool     // both ends are known
+	Settled bool     // the outcome is settled on both sides, and the ends of both amounts are known
 	Groups  []string // its group in each grouping
 	// Cost is what a Mover says crossing a line would cost; CanMove is false when it says nothing.
 	Cost    int64
@@ -106,10 +107,10 @@ type Move struct {
 }
 
 // weigh fills in what changes and which way. More of a charge is a loss, more of anything else a gain; where the amounts leave
-// it open the outcome decides.
+// it open the outcome decides. What somebody gets whose outcome is open on a side says nothing: nobody knows that it is got.
 func (m *Move) weigh(charge bool) {
-	m.Bounded = m.Before.LowKnown && m.Before.HiKnown && m.After.LowKnown && m.After.HiKnown
-	if m.Bounded {
+	m.Settled = !open(m.Before.Outcome) && !open(m.After.Outcome) && m.Before.LowKnown && m.Before.HiKnown && m.After.LowKnown && m.After.HiKnown
+	if m.Settled {
 		m.Low = fen(m.After.Low).Sub(fen(m.Before.High))
 		m.High = fen(m.After.High).Sub(fen(m.Before.Low))
 	}
@@ -123,9 +124,9 @@ func (m *Move) weigh(charge bool) {
 		return 0
 	}
 	switch b, a := rank(m.Before.Outcome), rank(m.After.Outcome); {
-	case m.Bounded && m.Low.Sign() > 0:
+	case m.Settled && m.Low.Sign() > 0:
 		m.Way = 1
-	case m.Bounded && m.High.Sign() < 0:
+	case m.Settled && m.High.Sign() < 0:
 		m.Way = -1
 	case a > b:
 		m.Way = 1
@@ -292,13 +293,13 @@ func (t *tally) merge(u *tally) {
 			t.outcomes[i][k] += u.outcomes[i][k]
 		}
 	}
-	t.sum.merge(&u.sum)
+	t.sum.Merge(&u.sum)
 	for i := range u.groups {
 		if n := len(u.groups[i]) - len(t.groups[i]); n > 0 {
 			t.groups[i] = append(t.groups[i], make([]Sum, n)...)
 		}
 		for k := range u.groups[i] {
-			t.groups[i][k].merge(&u.groups[i][k])
+			t.groups[i][k].Merge(&u.groups[i][k])
 		}
 	}
 	for i := range u.moves {
