@@ -272,26 +272,6 @@ func (s *simulation) scenarioSheet() exchange.Sheet {
 	return x
 }
 
-// Bars is how many gain and lose by group in one pack of one variant, as a chart shows them.
-type bars struct {
-	Title  string
-	Labels []string
-	Gain   []int64
-	Lose   []int64
-}
-
-// chart gives what a chart of one grouping shows.
-func (s *simulation) chart(c *simulate.Comparison, d *simulate.Diff, i int) bars {
-	b := bars{Title: s.variantName(c.Variant) + " · " + d.Pack.Name(s.lang) + " · " + s.study.GroupLabel(i, s.lang)}
-	for k := range d.Groups[i] {
-		if g := &d.Groups[i][k]; g.Gain+g.Lose > 0 {
-			b.Labels = append(b.Labels, s.study.GroupName(i, g.Value, s.lang))
-			b.Gain, b.Lose = append(b.Gain, g.Gain), append(b.Lose, g.Lose)
-		}
-	}
-	return b
-}
-
 // outcomesJSON counts outcomes by name, before and after.
 func outcomesJSON(o *simulate.Outcomes) map[string]map[string]int64 {
 	m := map[string]map[string]int64{}

@@ -118,10 +118,12 @@ func slider(i int) *pack.Variant {
 func BenchmarkSimulate(b *testing.B) {
 	lib := library(b)
 	ids := enterprisePacks(lib)
-	for _, n := range []int64{300_000} {
+	for _, n := range []int64{300_000, 1_000_000} {
 		schema, batches := demoCity(b, lib, n, ids)
 		everything := study(b, lib, scenario(b, reform), simulate.Options{Packs: ids}).Hold(schema, batches)
 		touched := study(b, lib, scenario(b, reform), simulate.Options{}).Hold(schema, batches)
+		everything.Report() // looks up who belongs to which group
+		touched.Report()
 		size := fmt.Sprintf("%d enterprises", n)
 		b.Run(fmt.Sprintf("%s, %d packs, both sides in full", size, len(ids)), func(b *testing.B) {
 			for b.Loop() {

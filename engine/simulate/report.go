@@ -68,6 +68,24 @@ type Group struct {
 	Sum
 }
 
+// Bars is how many gain and lose in the groups of one grouping, for a chart.
+type Bars struct {
+	Labels     []string
+	Gain, Lose []int64
+}
+
+// Bars gives the groups of a pack in which somebody gains or loses.
+func (s *Study) Bars(d *Diff, grouping int, l pack.Lang) Bars {
+	var b Bars
+	for k := range d.Groups[grouping] {
+		if g := &d.Groups[grouping][k]; g.Gain+g.Lose > 0 {
+			b.Labels = append(b.Labels, s.GroupName(grouping, g.Value, l))
+			b.Gain, b.Lose = append(b.Gain, g.Gain), append(b.Lose, g.Lose)
+		}
+	}
+	return b
+}
+
 // Total is what the packs of one kind of benefit come to together. Sums of different kinds do not add up: a deduction is not a
 // grant.
 type Total struct {
