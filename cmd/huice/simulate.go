@@ -127,6 +127,9 @@ func (s *simulation) prepare() error {
 		a.problems(problems)
 		return failed("方案用不上，原因见上", "the scenario cannot be applied, see above")
 	}
+	if a.set != s.study.Base.Set && a.set != pack.Law {
+		a.notef("参数集由方案文件写明（%s），--set 不起作用", "the scenario says which parameter set is used (%s); --set has no effect", s.study.Base.Set)
+	}
 	a.set = s.study.Base.Set
 	return nil
 }

@@ -4,11 +4,15 @@ import (
 	"fmt"
 	"math/big"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"huice/city"
+	"huice/engine/assess"
 	"huice/engine/pack"
 	"huice/engine/population"
 	"huice/engine/rule"
@@ -113,36 +117,65 @@ func slider(i int) *pack.Variant {
 		Parameters: pack.Map[pack.Setting]{{Key: "rd_intensity_min", Value: pack.Setting{{From: pack.NeverDay, Value: q}}}}}}}
 }
 
-// BenchmarkSimulate measures a reform over a city and every pack that assesses an enterprise: both sets of rules over everything
-// with every pack compared, only the packs that the reform touches, and a slider from the figure to the report, compiling included.
+// BenchmarkSimulate measures a reform over a city: every pack that assesses an enterprise, of which those run twice that the reform
+// touches; two runs of package assess over all of them, without comparing, for scale; the packs touched alone; and a slider from
+// the figure to the report, compiling included.
 func BenchmarkSimulate(b *testing.B) {
 	lib := library(b)
 	ids := enterprisePacks(lib)
 	for _, n := range []int64{300_000, 1_000_000} {
-		schema, batches := demoCity(b, lib, n, ids)
-		everything := study(b, lib, scenario(b, reform), simulate.Options{Packs: ids}).Hold(schema, batches)
-		touched := study(b, lib, scenario(b, reform), simulate.Options{}).Hold(schema, batches)
-		everything.Report() // looks up who belongs to which group
-		touched.Report()
-		size := fmt.Sprintf("%d enterprises", n)
-		b.Run(fmt.Sprintf("%s, %d packs, both sides in full", size, len(ids)), func(b *testing.B) {
-			for b.Loop() {
-				everything.Report()
+		b.Run(fmt.Sprintf("%d enterprises", n), func(b *testing.B) { benchmarkSimulate(b, lib, ids, n) })
+	}
+}
+
+func benchmarkSimulate(b *testing.B, lib *pack.Library, ids []string, n int64) {
+	schema, batches := demoCity(b, lib, n, ids)
+	everything := study(b, lib, scenario(b, reform), simulate.Options{Packs: ids}).Hold(schema, batches)
+	everything.Report() // looks up who belongs to which group
+	b.Run(fmt.Sprintf("%d packs", len(ids)), func(b *testing.B) {
+		for b.Loop() {
+			everything.Report()
+		}
+	})
+	b.Run(fmt.Sprintf("%d packs, two full runs", len(ids)), func(b *testing.B) { twice(b, lib, ids, schema, batches) })
+	touched := study(b, lib, scenario(b, reform), simulate.Options{}).Hold(schema, batches)
+	touched.Report()
+	b.Run("packs touched", func(b *testing.B) {
+		for b.Loop() {
+			touched.Report()
+		}
+	})
+	b.Run("a slider", func(b *testing.B) {
+		i := 0
+		for b.Loop() {
+			i++
+			if _, problems := touched.Try(slider(i)); pack.Errors(problems) {
+				b.Fatal(problems)
 			}
-		})
-		b.Run(size+", packs touched", func(b *testing.B) {
-			for b.Loop() {
-				touched.Report()
-			}
-		})
-		b.Run(size+", a slider", func(b *testing.B) {
-			i := 0
-			for b.Loop() {
-				i++
-				if _, problems := touched.Try(slider(i)); pack.Errors(problems) {
-					b.Fatal(problems)
+		}
+	})
+}
+
+// twice runs all packs under both sets of rules.
+func twice(b *testing.B, lib *pack.Library, ids []string, schema *population.Schema, batches []*population.Batch) {
+	st := study(b, lib, scenario(b, reform), simulate.Options{Packs: ids})
+	before, after := assess.New(st.Base, schema), assess.New(st.Variants[0].Prog, schema)
+	for b.Loop() {
+		var next atomic.Int64
+		var wg sync.WaitGroup
+		for range runtime.GOMAXPROCS(0) {
+			wg.Go(func() {
+				x, y := before.NewWorker(), after.NewWorker()
+				for {
+					k := int(next.Add(1)) - 1
+					if k >= len(batches) {
+						return
+					}
+					x.Assess(batches[k])
+					y.Assess(batches[k])
 				}
-			}
-		})
+			})
+		}
+		wg.Wait()
 	}
 }

@@ -74,7 +74,11 @@ func (s *Study) setup(schema *population.Schema) *setup {
 		}
 		p.a, p.b = of(a), of(b)
 		for _, m := range ms {
-			p.matches = append(p.matches, match{m.id, parts[p.a].place(m.a), parts[p.b].place(m.b), m.same})
+			at := match{m.id, parts[p.a].place(m.a), -1, m.same}
+			if !m.same { // what means the same comes to the same
+				at.b = parts[p.b].place(m.b)
+			}
+			p.matches = append(p.matches, at)
 		}
 		u.pairs = append(u.pairs, p)
 	}
@@ -149,7 +153,12 @@ func (w *worker) batch(j job) {
 	w.sorter.slots = j.slots
 	for i, p := range w.u.pairs {
 		for k, m := range p.matches {
-			w.tallies[i][k].batch(w, j.batch, j.first, &w.results[p.a].Packs[m.a], &w.results[p.b].Packs[m.b])
+			before := &w.results[p.a].Packs[m.a]
+			after := before
+			if !m.same {
+				after = &w.results[p.b].Packs[m.b]
+			}
+			w.tallies[i][k].batch(w, j.batch, j.first, before, after)
 		}
 	}
 	for _, p := range w.probers {
