@@ -26,6 +26,7 @@ var allowed = map[string][]string{
 	"huice/engine/ask":              {"huice/engine/pack", "huice/engine/population", "huice/engine/rule", "huice/engine/assess"},
 	"huice/engine/cohort":           {"huice/engine/pack", "huice/engine/population", "huice/engine/rule", "huice/engine/assess"},
 	"huice/engine/cultivate":        {"huice/engine/pack", "huice/engine/population", "huice/engine/rule", "huice/engine/assess"},
+	"huice/engine/simulate":         {"huice/engine/pack", "huice/engine/population", "huice/engine/rule", "huice/engine/assess"},
 	"huice/engine/explain":          {"huice/engine/pack", "huice/engine/rule", "huice/engine/assess", "huice/engine/cohort"},
 	"huice/exchange":                {"huice/engine/pack", "huice/engine/population"},
 	"huice/chart":                   {},
@@ -34,7 +35,7 @@ var allowed = map[string][]string{
 	"huice/bench/cmd": {"huice", "huice/bench", "huice/city", "huice/engine/pack", "huice/engine/population", "huice/engine/rule",
 		"huice/engine/assess", "huice/engine/explain"},
 	"huice/cmd/huice": {"huice", "huice/chart", "huice/city", "huice/exchange", "huice/engine/pack", "huice/engine/population", "huice/engine/rule",
-		"huice/engine/ask", "huice/engine/assess", "huice/engine/assess/sqltext", "huice/engine/calendar", "huice/engine/cohort", "huice/engine/cultivate", "huice/engine/explain", "huice/warehouse"},
+		"huice/engine/ask", "huice/engine/assess", "huice/engine/assess/sqltext", "huice/engine/calendar", "huice/engine/cohort", "huice/engine/cultivate", "huice/engine/explain", "huice/engine/simulate", "huice/warehouse"},
 }
 
 // only says which packages may use a library: YAML in the pack form and the city file, CEL in the rules.

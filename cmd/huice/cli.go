@@ -19,6 +19,7 @@ type cli struct {
 		Check fundCheckCmd `cmd:"" help:"${fund_check}"`
 	} `cmd:"" help:"${fund}"`
 	Payable  payableCmd  `cmd:"" help:"${payable}"`
+	Simulate simulateCmd `cmd:"" help:"${simulate}"`
 	Coverage coverageCmd `cmd:"" help:"${coverage}"`
 	Pack     struct {
 		Check  packCheckCmd  `cmd:"" help:"${pack_check}"`

@@ -280,7 +280,7 @@ func (c *packFmtCmd) wanted(name string, seen map[string]bool) bool {
 }
 
 type packSchemaCmd struct {
-	Kind string `enum:"pack,tests,facts,bodies,subjects,levers,calendar" default:"pack" help:"${kind}"`
+	Kind string `enum:"pack,tests,facts,bodies,subjects,levers,calendar,scenario" default:"pack" help:"${kind}"`
 }
 
 // Run prints the JSON Schema of a kind of file.

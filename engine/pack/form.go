@@ -5,7 +5,7 @@ import (
 	"reflect"
 )
 
-// Form is one of the seven kinds of file in which packs are written.
+// Form is one of the kinds of file in which packs, and scenarios over them, are written.
 type Form string
 
 // The forms.
@@ -17,6 +17,7 @@ const (
 	SubjectsForm Form = "subjects" // subjects.yaml
 	CalendarForm Form = "calendar" // calendar.yaml
 	LeversForm   Form = "levers"   // levers/*.yaml
+	ScenarioForm Form = "scenario" // scenarios/*.yaml, beside the packs
 )
 
 // FormOf tells the form of a file from its path; false when it is none of them.
@@ -42,6 +43,8 @@ func FormOf(name string) (Form, bool) {
 		return BodiesForm, true
 	case "levers":
 		return LeversForm, true
+	case "scenarios":
+		return ScenarioForm, true
 	}
 	return FactsForm, folder == "facts"
 }
@@ -63,6 +66,8 @@ func (f Form) typ() (reflect.Type, bool) {
 		return reflect.TypeFor[calendarFile](), true
 	case LeversForm:
 		return reflect.TypeFor[leversFile](), true
+	case ScenarioForm:
+		return reflect.TypeFor[Scenario](), true
 	}
 	return nil, false
 }

@@ -91,7 +91,7 @@ func children(n *yamlNode, t reflect.Type) []child {
 	}
 	if e, ok := mapOf(t); ok {
 		for i := 0; i+1 < len(n.Content); i += 2 {
-			cs = append(cs, child{n.Content[i], n.Content[i+1], e})
+			cs = append(cs, child{n.Content[i], n.Content[i+1], settled(e, n.Content[i+1])})
 		}
 		return cs
 	}

@@ -38,6 +38,7 @@ func Load(fsys fs.FS) (*Library, []Problem) {
 		l.check(p)
 	}
 	l.checkUses()
+	l.groups()
 	SortProblems(l.problems)
 	return l.lib, first(l.problems)
 }
@@ -295,6 +296,32 @@ func (l *loader) checkSubjects() {
 		}
 	}
 	l.subjectsOfFacts()
+}
+
+// groups checks that what subjects are usually grouped by exists; whether it can be grouped by is found out where it is.
+func (l *loader) groups() {
+	if l.unread.facts || l.unread.subjects {
+		return
+	}
+	for i := range l.lib.Subjects {
+		s := &l.lib.Subjects[i].Value
+		for k := range s.Groups {
+			text := &s.Groups[k]
+			g := ParseGrouping(*text)
+			_, _, fact := l.lib.Column(g.Fact)
+			p := l.lib.packs[g.Pack]
+			switch {
+			case g.Pack == "" && !fact:
+				l.hintf(l.at(text, s.Pos), "no-fact", orNearest(g.Fact, keys(l.lib.facts)), "没有指标“%s”", "there is no fact %q", g.Fact)
+			case g.Pack != "" && p == nil:
+				l.hintf(l.at(text, s.Pos), "no-pack", orNearest(g.Pack, keys(l.lib.packs)), "没有政策包“%s”", "there is no pack %q", g.Pack)
+			case g.Pack != "":
+				if _, ok := p.Definitions.Find(g.Name); !ok {
+					l.hintf(l.at(text, s.Pos), "figure", orNearest(g.Name, mapKeys(p.Definitions)), "%[1]s 没有口径“%[2]s”", "%[1]s has no definition %[2]q", g.Pack, g.Name)
+				}
+			}
+		}
+	}
 }
 
 // subjectsOfFacts checks that what facts say they belong to exists.

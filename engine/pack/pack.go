@@ -139,7 +139,9 @@ type Subject struct {
 	Owner string `yaml:"owner" doc:"fact that holds the credit code of the enterprise it belongs to"`
 	// Sector chooses the cost of levers.
 	Sector string `yaml:"sector" doc:"fact that holds the industry code"`
-	Pos    Pos    `yaml:"-"`
+	// Groups are how reports break down what concerns many.
+	Groups []string `yaml:"groups" doc:"usual groups of reports: a fact, the first characters of a code (fact:2), a figure (pack.definition)"`
+	Pos    Pos      `yaml:"-"`
 }
 
 // Effective tells when the pack is in force and which day selects its figures.

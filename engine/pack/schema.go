@@ -41,6 +41,7 @@ var formTitles = map[Form]string{
 	SubjectsForm: "huice: subjects.yaml, the kinds of thing that packs assess",
 	CalendarForm: "huice: calendar.yaml, the holidays and the weekends worked, by year",
 	LeversForm:   "huice: levers/*.yaml, what can be done to move facts",
+	ScenarioForm: "huice: scenarios/*.yaml, a reform to try out",
 }
 
 // object is a JSON object.
@@ -56,6 +57,9 @@ func (s *schemer) of(t reflect.Type) object {
 		return s.ref("Use", func() object {
 			return object{"anyOf": []object{{"type": "string", "minLength": 1}, s.structure(t)}}
 		})
+	}
+	if t == reflect.TypeFor[Setting]() {
+		return s.ref("Setting", func() object { return object{"anyOf": []object{s.of(quantityType), s.of(datedType)}} })
 	}
 	if lit, ok := literals[t]; ok {
 		return s.ref(t.Name(), func() object { return lit })

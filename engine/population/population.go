@@ -300,3 +300,13 @@ func (p *Plane) Count() int {
 	}
 	return n
 }
+
+// Copy makes the batch the same as another of its schema.
+func (b *Batch) Copy(from *Batch) {
+	b.First, b.Rows = from.First, from.Rows
+	copy(b.ints, from.ints)
+	copy(b.codes, from.codes)
+	copy(b.flags, from.flags)
+	copy(b.texts, from.texts)
+	copy(b.valid, from.valid)
+}

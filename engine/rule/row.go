@@ -25,6 +25,9 @@ func NewRow(g *Graph) *Row {
 	return &Row{g: g, vals: make([]Value, len(g.Nodes)), stamp: make([]uint32, len(g.Nodes))}
 }
 
+// Graph is what the evaluator evaluates.
+func (r *Row) Graph() *Graph { return r.g }
+
 // Reset forgets the subject.
 func (r *Row) Reset() {
 	r.now++
