@@ -121,13 +121,13 @@ func (l *loader) variants(s *Scenario) {
 				l.errorf(l.at(&c.Pack, c.Pos), "repeated-pack", "同一方案中“%s”写了两次，请合在一处", "the variant names the pack %q twice: put its changes together", c.Pack)
 			}
 			packs = append(packs, c.Pack)
-			l.change(c)
+			l.alteration(c)
 		}
 	}
 }
 
-// change checks what can be said of a change alone.
-func (l *loader) change(c *Change) {
+// alteration checks what can be said of a change alone.
+func (l *loader) alteration(c *Change) {
 	if w := c.With; w != nil && w.Pack == "" && w.Folder == "" && w.AsOf == nil {
 		l.errorf(w.Pos, "with", "with 须写明 pack、folder 或 as_of", "with must give pack, folder or as_of")
 	}
