@@ -23,8 +23,8 @@ func signed(m simulate.Money) string {
 	return wan(m)
 }
 
-// span prints the ends of a sum; some whose amount has no end make it open above.
-func span(low, high simulate.Money, unbounded int64) string {
+// moneySpan prints the ends of a sum; some whose amount has no end make it open above.
+func moneySpan(low, high simulate.Money, unbounded int64) string {
 	switch {
 	case unbounded > 0:
 		return "≥ " + wan(low)
@@ -130,7 +130,7 @@ func (s *simulation) diffRow(c *simulate.Comparison, d *simulate.Diff) []string 
 	if !money(d.Pack) {
 		return append(row, "", "", "")
 	}
-	return append(row, arrow(span(d.Before.Low, d.Before.High, d.Before.Unbounded), span(d.After.Low, d.After.High, d.After.Unbounded)), change(&d.Sum),
+	return append(row, arrow(moneySpan(d.Before.Low, d.Before.High, d.Before.Unbounded), moneySpan(d.After.Low, d.After.High, d.After.Unbounded)), change(&d.Sum),
 		arrow(waiting(&d.Before), waiting(&d.After)))
 }
 
@@ -169,7 +169,7 @@ func (s *simulation) totals() {
 		for _, t := range c.Totals {
 			if n[t.Kind] > 1 {
 				s.printf(s.say("合计 %s · %s：%s 万元，待定的最多另计 %s 万元\n", "together %s · %s: %s (10k yuan), those open at most %s more\n"), c.Variant.Def.ID, s.kind(t.Kind),
-					arrow(span(t.Before.Low, t.Before.High, t.Before.Unbounded), span(t.After.Low, t.After.High, t.After.Unbounded)), arrow(waiting(&t.Before), waiting(&t.After)))
+					arrow(moneySpan(t.Before.Low, t.Before.High, t.Before.Unbounded), moneySpan(t.After.Low, t.After.High, t.After.Unbounded)), arrow(waiting(&t.Before), waiting(&t.After)))
 			}
 		}
 	}
@@ -203,7 +203,7 @@ func (s *simulation) groups(d *simulate.Diff, i int) {
 	row := func(name string, x *simulate.Sum) []string {
 		r := []string{"  " + name, fmt.Sprint(x.Gain), fmt.Sprint(x.Lose), fmt.Sprint(x.Open), arrow(fmt.Sprint(x.Before.Eligible), fmt.Sprint(x.After.Eligible))}
 		if money(d.Pack) {
-			r = append(r, arrow(span(x.Before.Low, x.Before.High, x.Before.Unbounded), span(x.After.Low, x.After.High, x.After.Unbounded)), change(x))
+			r = append(r, arrow(moneySpan(x.Before.Low, x.Before.High, x.Before.Unbounded), moneySpan(x.After.Low, x.After.High, x.After.Unbounded)), change(x))
 		}
 		return r
 	}
