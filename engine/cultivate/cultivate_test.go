@@ -115,3 +115,22 @@ func TestEnterpriseA(t *testing.T) {
 	}
 	_ = big.NewRat
 }
+
+func TestBranchesOfEnterpriseA(t *testing.T) {
+	lib := library(t, testLevers)
+	s, problems := cultivate.New(lib, cultivate.Options{Pack: "national/hnte", Today: pack.DayOf(2026, 3, 1), Years: 1})
+	if s == nil {
+		t.Fatal(problems)
+	}
+	out, ok := s.Branches(facts(t, lib, "national/hnte", a), cultivate.Request{}, cultivate.Branch{Forecast: "sales_revenue", From: rule.Int(46_000_000), To: rule.Int(52_000_000), Needed: "rd_hnte", Points: 6})
+	if !ok {
+		t.Fatal("no branches")
+	}
+	for _, r := range out.Runs {
+		t.Log("run")
+		for _, p := range r.Points {
+			t.Log("   ", p.Forecast, p.Needed, p.Possible)
+		}
+	}
+	t.Log(out.Thresholds, out.Else)
+}
