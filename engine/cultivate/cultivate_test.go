@@ -1,12 +1,14 @@
 package cultivate_test
 
 import (
+	"fmt"
 	"io/fs"
-	"math/big"
 	"os"
+	"strings"
 	"testing"
 	"testing/fstest"
 
+	"huice/engine/assess"
 	"huice/engine/cultivate"
 	"huice/engine/pack"
 	"huice/engine/rule"
@@ -89,48 +91,186 @@ func facts(t testing.TB, lib *pack.Library, id string, with map[string]string) c
 
 func yuan(n int64) rule.Value { return rule.Value{Known: true, Num: rule.Int(n)} }
 
-var a = map[string]string{
+var enterpriseA = map[string]string{
 	"sales_revenue_y3": "40000000 yuan", "sales_revenue_y2": "44000000 yuan", "sales_revenue_y1": "48000000 yuan",
 	"rd_hnte_y3": "1600000 yuan", "rd_hnte_y2": "1800000 yuan", "rd_hnte_y1": "2400000 yuan",
 	"rd_hnte_domestic_y3": "1600000 yuan", "rd_hnte_domestic_y2": "1800000 yuan", "rd_hnte_domestic_y1": "2400000 yuan",
 }
 
-func TestEnterpriseA(t *testing.T) {
-	lib := library(t, testLevers)
-	s, problems := cultivate.New(lib, cultivate.Options{Pack: "national/hnte", Today: pack.DayOf(2026, 3, 1), Years: 2})
+func search(t testing.TB, lib *pack.Library, id string, years int) *cultivate.Search {
+	t.Helper()
+	s, problems := cultivate.New(lib, cultivate.Options{Pack: id, Today: pack.DayOf(2026, 3, 1), Years: years})
 	if s == nil {
 		t.Fatal(problems)
 	}
-	who := facts(t, lib, "national/hnte", a)
-	for _, sales := range []int64{50_000_000, 50_100_000} {
-		r := s.Plan(who, cultivate.Request{Forecast: map[string]rule.Value{"sales_revenue": yuan(sales), "rd_hnte": yuan(0), "rd_hnte_domestic": yuan(0)}})
-		t.Log(r.Now, r.Status, r.Opened, r.Missing, r.Conflict)
-		for _, p := range r.Plans {
-			t.Logf("%v on %v until %v cost %d", p.Kind, p.On, p.Until, p.Cost/100)
-			for _, c := range p.Changes {
-				t.Logf("   %s × %d in %d, begin %v shows %v: %d %v", c.Lever.ID, c.Steps, c.Year, c.Begin, c.Shows, c.Cost/100, c.Effects)
-			}
-			t.Log(p.Marks)
-		}
-	}
-	_ = big.NewRat
+	return s
 }
 
-func TestBranchesOfEnterpriseA(t *testing.T) {
+// TestEnterpriseA is the enterprise with sales of 40, 44 and 48 million and R&D of 1.6, 1.8 and 2.4 million.
+func TestEnterpriseA(t *testing.T) {
 	lib := library(t, testLevers)
-	s, problems := cultivate.New(lib, cultivate.Options{Pack: "national/hnte", Today: pack.DayOf(2026, 3, 1), Years: 1})
-	if s == nil {
-		t.Fatal(problems)
+	s := search(t, lib, "national/hnte", 2)
+	who := facts(t, lib, "national/hnte", enterpriseA)
+	a := newAssessed(lib)
+	if now := s.Now(who, cultivate.Request{}); now != assess.NotEligible {
+		t.Errorf("this year it is %v", now)
 	}
-	out, ok := s.Branches(facts(t, lib, "national/hnte", a), cultivate.Request{}, cultivate.Branch{Forecast: "sales_revenue", From: rule.Int(46_000_000), To: rule.Int(52_000_000), Needed: "rd_hnte", Points: 6})
-	if !ok {
-		t.Fatal("no branches")
-	}
-	for _, r := range out.Runs {
-		t.Log("run")
-		for _, p := range r.Points {
-			t.Log("   ", p.Forecast, p.Needed, p.Possible)
+	for _, c := range []struct {
+		sales, rd int64
+	}{{50_000_000, 2_900_000}, {50_100_000, 1_490_000}} {
+		r := s.Plan(who, cultivate.Request{Forecast: map[string]rule.Value{"sales_revenue": yuan(c.sales), "rd_hnte": yuan(0), "rd_hnte_domestic": yuan(0)}})
+		if r.Status != cultivate.Reachable || !r.Proved {
+			t.Fatalf("%d: %v", c.sales, r.Status)
+		}
+		p := &r.Plans[0]
+		if got := show(p); got != fmt.Sprintf("2027-01-01 %d fen; spend × %d in 2026", c.rd*100, c.rd/10_000) {
+			t.Errorf("sales of %d: %s", c.sales, got)
+		}
+		for i := range r.Plans {
+			checkPlan(t, a, "national/hnte", &r.Plans[i])
+		}
+		for _, f := range p.Facts {
+			if f.Column == "sales_revenue_y1" && (!f.Forecast || f.Value.Num.Cmp(rule.Int(c.sales)) != 0) {
+				t.Errorf("the sales of the coming year are %v, forecast %v", f.Value, f.Forecast)
+			}
+			if f.Column == "sales_revenue_y2" && (f.Forecast || f.Value.Num.Cmp(rule.Int(48_000_000)) != 0) {
+				t.Errorf("the sales of the past year are %v, forecast %v", f.Value, f.Forecast)
+			}
 		}
 	}
-	t.Log(out.Thresholds, out.Else)
+}
+
+func TestWhatIsNeededJumpsWhereTheBarFalls(t *testing.T) {
+	lib := library(t, testLevers)
+	s := search(t, lib, "national/hnte", 1)
+	b := cultivate.Branch{Forecast: "sales_revenue", From: rule.Int(46_000_000), To: rule.Int(52_000_000), Needed: "rd_hnte", Points: 6}
+	out, ok := s.Branches(facts(t, lib, "national/hnte", enterpriseA), cultivate.Request{}, b)
+	if !ok || len(out.Runs) != 2 || len(out.Thresholds) != 1 || len(out.Else) != 0 || out.Year != 2026 {
+		t.Fatalf("%+v", out)
+	}
+	if at := out.Thresholds[0]; at.Cmp(rule.Frac(5_000_000_001, 100)) != 0 {
+		t.Errorf("the jump is at %v", at)
+	}
+	ends := []cultivate.Point{out.Runs[0].Points[len(out.Runs[0].Points)-1], out.Runs[1].Points[0]}
+	for i, want := range []int64{2_900_000, 1_490_000} {
+		if !ends[i].Possible || ends[i].Needed.Cmp(rule.Int(want)) != 0 {
+			t.Errorf("beside the jump %v are needed, not %d", ends[i].Needed, want)
+		}
+	}
+}
+
+func TestTimeAloneWillDo(t *testing.T) {
+	lib := library(t, testLevers)
+	s := search(t, lib, "national/hnte", 1)
+	r := s.Plan(facts(t, lib, "national/hnte", map[string]string{"establishment_date": "2025-03-31", "mark_ip_level": "8", "mark_ip_core": "8"}), cultivate.Request{})
+	if r.Status != cultivate.Waits || len(r.Plans) != 1 || len(r.Plans[0].Changes) != 0 || r.Plans[0].Cost != 0 || r.Plans[0].On != pack.DayOf(2026, 3, 31) {
+		t.Errorf("%v %+v", r.Status, r.Plans)
+	}
+}
+
+func TestWhyThereIsNoPlan(t *testing.T) {
+	lib := library(t, testLevers)
+	s := search(t, lib, "national/hnte", 1)
+	for _, c := range []struct {
+		name   string
+		with   map[string]string
+		q      cultivate.Request
+		status cultivate.Status
+		names  string
+	}{
+		{"a field that is not supported", map[string]string{"hnte_field": "outside"}, cultivate.Request{}, cultivate.Impossible, "h3"},
+		{"two clauses that nothing can meet", map[string]string{"hnte_field": "outside", "is_resident_enterprise": "false"}, cultivate.Request{}, cultivate.Impossible, "resident h3"},
+		{"what may not be touched", map[string]string{"tech_staff_hnte_y1": "5"}, cultivate.Request{Without: []string{"people"}}, cultivate.Impossible, "h4"},
+		{"a fact that nobody has given", map[string]string{"hnte_field": "unknown"}, cultivate.Request{}, cultivate.NeedsData, "hnte_field"},
+		{"experts who mark low", map[string]string{"mark_conversion": "unknown", "mark_ip_level": "unknown", "mark_ip_core": "unknown", "mark_management_unit": "unknown"},
+			cultivate.Request{Experts: new(rule.Rat)}, cultivate.Impossible, "h7"},
+	} {
+		r := s.Plan(facts(t, lib, "national/hnte", c.with), c.q)
+		var names []string
+		for _, x := range r.Conflict {
+			for _, clause := range x.Clauses {
+				names = append(names, clause.ID)
+			}
+		}
+		if got := strings.Join(append(names, r.Missing...), " "); r.Status != c.status || got != c.names {
+			t.Errorf("%s: %v %q, not %v %q", c.name, r.Status, got, c.status, c.names)
+		}
+	}
+}
+
+func TestExpertsAreAnAssumption(t *testing.T) {
+	lib := library(t, testLevers)
+	s := search(t, lib, "national/hnte", 0)
+	who := facts(t, lib, "national/hnte", map[string]string{"mark_conversion": "unknown", "mark_ip_level": "unknown", "mark_management_unit": "unknown"})
+	one := rule.Int(1)
+	high := s.Plan(who, cultivate.Request{Experts: &one})
+	if high.Status != cultivate.Qualified || len(high.Plans[0].Marks) != 4 { // the bonus for standards is open as well
+		t.Fatalf("%v %+v", high.Status, high.Plans)
+	}
+	checkPlan(t, newAssessed(lib), "national/hnte", &high.Plans[0])
+	if low := s.Plan(who, cultivate.Request{Experts: new(rule.Rat)}); low.Status == cultivate.Qualified {
+		t.Error("the lowest marks do as well")
+	}
+}
+
+func TestOtherGoals(t *testing.T) {
+	lib := library(t, testLevers)
+	who := facts(t, lib, "national/tech_sme", map[string]string{"tech_staff_y1": "12", "staff_total_y1": "100"})
+	s := search(t, lib, "national/tech_sme", 1)
+	for _, score := range []int64{60, 80, 90} {
+		want := rule.Int(score)
+		r := s.Plan(who, cultivate.Request{Goal: cultivate.Goal{Score: &want}})
+		if len(r.Plans) == 0 {
+			t.Fatalf("a score of %d: %v", score, r.Status)
+		}
+		p := &r.Plans[0]
+		prog, _ := rule.Compile(lib, rule.Options{Date: p.On}, "national/tech_sme")
+		values := map[string]rule.Value{}
+		for _, f := range p.Facts {
+			values[f.Column] = f.Value
+		}
+		row := rule.NewRow(prog.Graph)
+		row.Fact = func(col int) rule.Value { return values[prog.Graph.Columns[col].Name] }
+		row.Reset()
+		if got := row.Value(prog.Rules[0].Score.Lo); !got.Known || got.Num.Cmp(want) < 0 {
+			t.Errorf("a score of %d: %s gives %v", score, show(p), got)
+		}
+	}
+	figure := s.Plan(who, cultivate.Request{Goal: cultivate.Goal{Figure: "tech_staff_share", Least: ratio(1, 4)}})
+	if len(figure.Plans) == 0 || show(&figure.Plans[0]) != "2027-01-01 270000000 fen; hire × 18 in 2026" { // 30 of 118 is more than a quarter, 29 of 117 is not
+		t.Errorf("a share of a quarter: %v %+v", figure.Status, figure.Plans)
+	}
+}
+
+func ratio(n, d int64) *rule.Rat {
+	r := rule.Frac(n, d)
+	return &r
+}
+
+func TestAlternativesDiffer(t *testing.T) {
+	lib := builtIn(t)
+	s := search(t, lib, "national/tech_sme", 2)
+	a := newAssessed(lib)
+	several := 0
+	for _, who := range townsfolk(t, lib, 200, 0) {
+		r := s.Plan(who, cultivate.Request{})
+		for i := range r.Plans {
+			p := &r.Plans[i]
+			checkPlan(t, a, "national/tech_sme", p)
+			if p.Cost < r.Plans[0].Cost || p.Kind == cultivate.Earliest && p.On >= r.Plans[0].On {
+				t.Errorf("%s beside %s", show(p), show(&r.Plans[0]))
+			}
+			for j := range i {
+				if strings.SplitN(show(p), ";", 2)[1] == strings.SplitN(show(&r.Plans[j]), ";", 2)[1] {
+					t.Errorf("twice the same: %s", show(p))
+				}
+			}
+		}
+		if len(r.Plans) > 1 {
+			several++
+		}
+	}
+	if several < 20 {
+		t.Errorf("only %d enterprises have alternatives", several)
+	}
 }
