@@ -266,7 +266,7 @@ func (r *asking) piece(from, to *ask.Piece, f *pack.Fact) string {
 }
 
 // value is a value as a clerk reads it.
-func (r *asking) value(v rule.Value, f *pack.Fact) string {
+func (r *app) value(v rule.Value, f *pack.Fact) string {
 	switch f.Type {
 	case "flag":
 		if v.Bool {

@@ -89,7 +89,7 @@ func targets(in []string, outs ...string) error {
 		if out == "" || out == "-" {
 			continue
 		}
-		if _, err := exchange.FormatOf(out); err != nil {
+		if _, err := exchange.FormatOf(out); err != nil && !picture(out) {
 			return err
 		}
 		if dir, err := os.Stat(filepath.Dir(out)); err != nil || !dir.IsDir() {
@@ -104,6 +104,12 @@ func targets(in []string, outs ...string) error {
 		taken = append(taken, out)
 	}
 	return nil
+}
+
+// picture reports whether a file is a chart.
+func picture(path string) bool {
+	ext := strings.ToLower(filepath.Ext(path))
+	return ext == ".svg" || ext == ".png"
 }
 
 func sameFile(a, b string) bool {

@@ -7,15 +7,16 @@ type cli struct {
 	Set   string `enum:"law,demo" default:"law" help:"${set}"`
 	JSON  bool   `name:"json" help:"${json}"`
 
-	Assess   assessCmd   `cmd:"" help:"${assess}"`
-	SQL      sqlCmd      `cmd:"" name:"sql" help:"${sql}"`
-	Explain  explainCmd  `cmd:"" help:"${explain}"`
-	Ask      askCmd      `cmd:"" help:"${ask}"`
-	Rank     rankCmd     `cmd:"" help:"${rank}"`
-	Grade    gradeCmd    `cmd:"" help:"${grade}"`
-	Allocate allocateCmd `cmd:"" help:"${allocate}"`
-	Targets  targetsCmd  `cmd:"" help:"${targets}"`
-	Fund     struct {
+	Assess    assessCmd    `cmd:"" help:"${assess}"`
+	SQL       sqlCmd       `cmd:"" name:"sql" help:"${sql}"`
+	Explain   explainCmd   `cmd:"" help:"${explain}"`
+	Ask       askCmd       `cmd:"" help:"${ask}"`
+	Cultivate cultivateCmd `cmd:"" help:"${cultivate}"`
+	Rank      rankCmd      `cmd:"" help:"${rank}"`
+	Grade     gradeCmd     `cmd:"" help:"${grade}"`
+	Allocate  allocateCmd  `cmd:"" help:"${allocate}"`
+	Targets   targetsCmd   `cmd:"" help:"${targets}"`
+	Fund      struct {
 		Check fundCheckCmd `cmd:"" help:"${fund_check}"`
 	} `cmd:"" help:"${fund}"`
 	Payable  payableCmd  `cmd:"" help:"${payable}"`

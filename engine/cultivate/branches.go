@@ -85,14 +85,16 @@ func (s *Search) next() *stage {
 	return nil
 }
 
-// raising is the first lever that raises a fact by an amount and that nobody else decides on.
+// raising is the lever that raises a fact in the finest steps, of those that nobody else decides on.
 func (s *Search) raising(fact string) *lever {
+	var best *lever
 	for _, l := range s.levers {
-		if add, ok := l.adds[fact]; ok && add.Sign() > 0 && !l.Market {
-			return l
+		add, ok := l.adds[fact]
+		if ok && add.Sign() > 0 && !l.Market && (best == nil || add.Cmp(best.adds[fact]) < 0) {
+			best = l
 		}
 	}
-	return nil
+	return best
 }
 
 // branching opens a space of three variables: the day, the forecast in its smallest unit, and the steps of the lever from nothing.

@@ -47,6 +47,8 @@ type Request struct {
 	Experts  *rule.Rat             // marks of experts that are not known: 0 the lowest of their range, 1 the highest; a half when nil
 	Without  []string              // levers, kinds of lever and facts to be left alone
 	Only     []string              // when given, no other levers
+	By       pack.Day              // last day on which a plan may lead to an application; 0 for no last day
+	Brief    bool                  // the cheapest plan will do, without alternatives
 }
 
 // Goal is what a plan must reach. The zero value is to be eligible.

@@ -122,6 +122,15 @@ func (s *Search) Plan(who Subject, q Request) *Report {
 	return r
 }
 
+// within lists the stages that a request leaves open: at least the first.
+func (s *Search) within(q *Request) []*stage {
+	n := len(s.stages)
+	for q.By != 0 && n > 1 && s.stages[n-1].from > q.By {
+		n--
+	}
+	return s.stages[:n]
+}
+
 func (s *Search) hasMarket() bool {
 	return slices.ContainsFunc(s.levers, func(l *lever) bool { return l.Market })
 }
@@ -130,7 +139,7 @@ func (s *Search) hasMarket() bool {
 func (s *Search) best(r *Report, who Subject, q *Request, market bool) bool {
 	var at, soon *space
 	var top found
-	for _, st := range s.stages {
+	for _, st := range s.within(q) {
 		if st.barred(who, q) {
 			continue
 		}
@@ -158,7 +167,7 @@ func (s *Search) best(r *Report, who Subject, q *Request, market bool) bool {
 		return false
 	}
 	r.Plans = append(r.Plans, at.plan(Cheapest, top.x))
-	if len(r.Plans[0].Changes) > 0 {
+	if len(r.Plans[0].Changes) > 0 && !q.Brief {
 		s.others(r, who, q, market, soon)
 	}
 	return true
@@ -192,7 +201,7 @@ func (s *Search) others(r *Report, who Subject, q *Request, market bool, soon *s
 // other is the cheapest plan of a request, and no more.
 func (s *Search) other(r *Report, who Subject, q *Request, market bool) (p Plan, ok bool) {
 	limit := int64(-1)
-	for _, st := range s.stages {
+	for _, st := range s.within(q) {
 		if st.barred(who, q) {
 			continue
 		}

@@ -17,17 +17,18 @@ type Conflict struct {
 // can meet, or a set of clauses that exclude each other.
 func (s *Search) refuse(r *Report, who Subject, q *Request) {
 	r.Status = Impossible
-	x := s.open(s.stages[len(s.stages)-1], who, q, s.hasMarket())
+	open := s.within(q)
+	x := s.open(open[len(open)-1], who, q, s.hasMarket())
 	defer x.close()
 	clauses := x.st.rules.Clauses()
 	x.survey(&state{box: x.start})
-	var open []int // parts that facts nobody has given keep from holding
+	var gaps []int // parts that facts nobody has given keep from holding
 	var tried []int
 	for i, p := range x.parts {
 		switch set, settled := x.isTruth(p.root); {
 		case settled && set == isTrue:
 		case settled && set == isUnknown:
-			open = append(open, i)
+			gaps = append(gaps, i)
 		case settled && p.clause >= 0:
 			r.Conflict = append(r.Conflict, Conflict{[]rule.Clause{clauses[p.clause]}, true})
 		case !settled && p.clause >= 0:
@@ -40,16 +41,16 @@ func (s *Search) refuse(r *Report, who Subject, q *Request) {
 			continue
 		}
 		if unknown {
-			open = append(open, i)
+			gaps = append(gaps, i)
 			continue
 		}
 		r.Conflict = append(r.Conflict, Conflict{[]rule.Clause{clauses[x.parts[i].clause]}, true})
 	}
 	switch {
 	case len(r.Conflict) > 0:
-	case len(open) > 0:
+	case len(gaps) > 0:
 		r.Status = NeedsData
-		x.ask(r, open)
+		x.ask(r, gaps)
 	default:
 		x.exclude(r)
 	}
@@ -70,11 +71,11 @@ func (x *space) feasible(parts []int) (found, sure bool) {
 }
 
 // ask names what is missing.
-func (x *space) ask(r *Report, open []int) {
+func (x *space) ask(r *Report, gaps []int) {
 	g := x.st.prog.Graph
 	nodes, _ := x.wanted()
 	clauses := x.st.rules.Clauses()
-	for _, i := range open {
+	for _, i := range gaps {
 		ids := nodes
 		if c := x.parts[i].clause; c >= 0 {
 			ids = []rule.ID{clauses[c].Node}

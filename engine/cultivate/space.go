@@ -38,7 +38,11 @@ type move struct {
 func (s *Search) open(st *stage, who Subject, q *Request, market bool) *space {
 	x := &space{problem: &problem{known: map[string]ref{}}, s: s, st: st, who: who, q: q, cols: map[int][]move{}}
 	x.row = st.row(who, q, nil)
-	x.vars = []variable{{most: int64(st.to - st.from)}}
+	last := st.to
+	if q.By != 0 {
+		last = max(min(last, q.By), st.from)
+	}
+	x.vars = []variable{{most: int64(last - st.from)}}
 	x.gather(market)
 	n := len(x.vars)
 	x.start = box{make([]int64, n), make([]int64, n)}

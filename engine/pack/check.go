@@ -241,6 +241,16 @@ func (c *checker) benefit(b *Benefit) {
 		}
 	}
 	c.groups(b.OncePer, c.p, b.Pos)
+	if b.HeldUntil == "" {
+		return
+	}
+	at := c.at(&b.HeldUntil, b.Pos)
+	switch f := c.lib.facts[b.HeldUntil]; {
+	case f == nil:
+		c.hintf(at, "no-fact", orNearest(b.HeldUntil, keys(c.lib.facts)), "没有指标“%s”", "there is no fact %q", b.HeldUntil)
+	case f.Type != "date" || f.Period == "year" || !f.Of(c.p.Subject):
+		c.errorf(at, "held-until", "held_until 应是本对象的日期指标，“%s”不是", "held_until names a date of the subject, which %q is not", f.Label)
+	}
 }
 
 // TimeLimit is the form of a limit: 10 working days, 30 days, 3 months, 1 year.

@@ -333,13 +333,14 @@ type Points struct {
 type Benefit struct {
 	Kind string `yaml:"kind,required" enum:"grant,tax_saving,deduction,price,status" doc:"kind of benefit"`
 	Labelled
-	Cite    Cite     `yaml:"cite" doc:"article"`
-	Amount  Expr     `yaml:"amount" doc:"amount in yuan"`
-	NotWith []string `yaml:"not_with" doc:"packs whose benefit excludes this one"`
-	OncePer []string `yaml:"once_per" doc:"facts that together allow it once"`
-	Note    string   `yaml:"note" doc:"remark"`
-	NoteEn  string   `yaml:"note_en" doc:"remark in English"`
-	Pos     Pos      `yaml:"-"`
+	Cite      Cite     `yaml:"cite" doc:"article"`
+	Amount    Expr     `yaml:"amount" doc:"amount in yuan"`
+	NotWith   []string `yaml:"not_with" doc:"packs whose benefit excludes this one"`
+	HeldUntil string   `yaml:"held_until" doc:"fact with the last day of the title that a subject already holds"`
+	OncePer   []string `yaml:"once_per" doc:"facts that together allow it once"`
+	Note      string   `yaml:"note" doc:"remark"`
+	NoteEn    string   `yaml:"note_en" doc:"remark in English"`
+	Pos       Pos      `yaml:"-"`
 }
 
 // OpenQuestion is what the text leaves open.
