@@ -22,15 +22,15 @@ type (
 		Marks   []factJSON   `json:"assumed_marks,omitempty"`
 	}
 	changeJSON struct {
-		Lever    string       `json:"lever"`
-		Label    string       `json:"label"`
-		Kind     string       `json:"kind"`
-		Steps    int64        `json:"steps"`
-		Year     int          `json:"year,omitempty"`
-		Cost     int64        `json:"cost_fen"`
-		Evidence string       `json:"cost_evidence,omitempty"`
-		Begin    string       `json:"begin_by"`
-		Shows    string       `json:"counts_from"`
+		Lever    string           `json:"lever"`
+		Label    string           `json:"label"`
+		Kind     string           `json:"kind"`
+		Steps    int64            `json:"steps"`
+		Year     int              `json:"year,omitempty"`
+		Cost     int64            `json:"cost_fen"`
+		Evidence string           `json:"cost_evidence,omitempty"`
+		Begin    string           `json:"begin_by"`
+		Shows    string           `json:"counts_from"`
 		Effects  []moveEffectJSON `json:"effects"`
 	}
 	moveEffectJSON struct {

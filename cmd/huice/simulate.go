@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"huice/engine/cultivate"
 	"huice/engine/explain"
 	"huice/engine/pack"
 	"huice/engine/simulate"
@@ -37,6 +38,7 @@ type simulation struct {
 	clocks explain.Clocks
 	demo   string
 	within pack.Quantity
+	movers *movers
 }
 
 // mostNames is how many gainers, and losers, of a pack a workbook or a program is given by name.
@@ -54,7 +56,7 @@ func (c *simulateCmd) Run(a *app) error {
 	if f, err := exchange.FormatOf(c.XLSX); c.XLSX != "" && (err != nil || f != exchange.XLSX) {
 		return misused("--xlsx 的文件名应以 .xlsx 结尾", "the file of --xlsx must end in .xlsx")
 	}
-	in, err := a.openFactsWith(s.study.Library, s.study.Subject, c.Facts, exchange.Options{Sheet: c.Sheet, Workers: c.Workers, Columns: s.study.Columns()})
+	in, err := a.openFactsWith(s.study.Library, s.study.Subject, c.Facts, exchange.Options{Sheet: c.Sheet, Workers: c.Workers, Columns: s.movers.columns(s.study.Library, s.study.Subject, s.study.Columns())})
 	if err != nil {
 		return err
 	}
@@ -106,7 +108,8 @@ func (s *simulation) prepare() error {
 	if err := s.around(); err != nil {
 		return err
 	}
-	o := simulate.Options{Folder: s.folder, Keep: c.Names, Within: s.within}
+	s.movers = &movers{set: pack.Set(sc.Base.Set), on: sc.Base.Date, made: map[movedBy]*cultivate.Search{}}
+	o := simulate.Options{Folder: s.folder, Keep: c.Names, Within: s.within, Mover: s.movers.cost}
 	if c.XLSX != "" || a.json {
 		o.Keep = mostNames
 	}
