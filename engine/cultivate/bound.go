@@ -77,7 +77,7 @@ func (p *problem) runs(st *state) ([]run, int64) {
 		if lo == hi {
 			continue
 		}
-		c := p.vars[i].cost
+		c := p.prices[i]
 		unit = gcd(unit, c.divisor())
 		if len(c) == 0 || !c.rising() {
 			list = append(list, run{i, float64(c.least(lo, hi)), float64(hi - lo)})

@@ -283,6 +283,7 @@ func (n *narrower) reach(r ref, v rule.Rat, strict bool) {
 			n.quotient(t, v, 1)
 		}
 	case t.node.Op == rule.Add:
+		n.mixed(t, v, 1)
 		if s := p.spanOf(t.b); !s.above && !s.must {
 			n.reach(t.a, v.Sub(s.hi), strict)
 		}
@@ -331,6 +332,7 @@ func (n *narrower) stay(r ref, v rule.Rat, strict bool) {
 			n.quotient(t, v, -1)
 		}
 	case t.node.Op == rule.Add:
+		n.mixed(t, v, -1)
 		if s := p.spanOf(t.b); !s.below && !s.must {
 			n.stay(t.a, v.Sub(s.lo), strict)
 		}
@@ -392,6 +394,38 @@ func (n *narrower) quotient(t *term, v rule.Rat, sign int64) {
 		n.keep(f, false)
 	case s.hi.Sign() < 0:
 		n.keep(f.scale(rule.Int(-1)), false)
+	}
+}
+
+// mixed follows that a straight number and a quotient of straight numbers together are v or more, or v or less with sign -1:
+// a + p/q >= v asks p >= (v - a)·q, and a product lies above, or below, the planes through the corners of the ranges of its parts.
+func (n *narrower) mixed(t *term, v rule.Rat, sign int64) {
+	a, one := n.p.asForm(t.a)
+	r := &n.p.terms[t.b]
+	if !one {
+		a, one = n.p.asForm(t.b)
+		r = &n.p.terms[t.a]
+	}
+	if !one || r.kind != kNode || r.node.Op != rule.Ratio {
+		return
+	}
+	over, two := n.p.asForm(r.a)
+	under, three := n.p.asForm(r.b)
+	q := n.p.spanOf(r.b)
+	if !two || !three || q.lo.Sign() <= 0 {
+		return
+	}
+	rest := constant(v).minus(a)
+	lo, hi := rest.over(n.st.lo, n.st.hi)
+	lo, hi = lo.RoundDownTo(grain), hi.RoundDownTo(grain).Add(grain) // wider is as true, and the numbers stay small
+	least, most := q.lo.Floor(), q.hi.Floor().Add(rule.Int(1))
+	corners := [2][2]rule.Rat{{lo, least}, {hi, most}}
+	if sign < 0 {
+		corners = [2][2]rule.Rat{{hi, least}, {lo, most}}
+	}
+	for _, c := range corners {
+		plane := under.scale(c[0]).plus(rest.scale(c[1])).minus(constant(c[0].Mul(c[1])))
+		n.keep(over.minus(plane).scale(rule.Int(sign)), false)
 	}
 }
 

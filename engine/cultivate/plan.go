@@ -166,7 +166,7 @@ func (s *Search) best(r *Report, who Subject, q *Request, market bool) bool {
 	if at == nil {
 		return false
 	}
-	r.Plans = append(r.Plans, at.plan(Cheapest, top.x))
+	r.Plans = append(r.Plans, at.plan(Cheapest, top))
 	if len(r.Plans[0].Changes) > 0 && !q.Brief {
 		s.others(r, who, q, market, soon)
 	}
@@ -183,7 +183,7 @@ func (s *Search) others(r *Report, who Subject, q *Request, market bool, soon *s
 	f := soon.solve(task{by: earliest, most: s.o.Most, limit: -1})
 	r.Opened += f.opened
 	if f.x != nil {
-		if p := soon.plan(Earliest, f.x); p.On < r.Plans[0].On {
+		if p := soon.plan(Earliest, f); p.On < r.Plans[0].On {
 			add(p)
 		}
 	}
@@ -209,7 +209,7 @@ func (s *Search) other(r *Report, who Subject, q *Request, market bool) (p Plan,
 		f := x.solve(task{by: cheapest, most: s.o.Most, limit: limit})
 		r.Opened += f.opened
 		if f.x != nil {
-			p, ok, limit = x.plan(Otherwise, f.x), true, f.cost
+			p, ok, limit = x.plan(Otherwise, f), true, f.cost
 		}
 		x.close()
 	}
@@ -224,8 +224,9 @@ func (p Plan) like(q Plan) bool {
 }
 
 // plan reads a point as a plan.
-func (x *space) plan(kind Kind, at []int64) Plan {
-	p := Plan{Kind: kind, On: x.st.from + pack.Day(at[0]), Cost: x.costOf(at)}
+func (x *space) plan(kind Kind, f found) Plan {
+	at := f.x
+	p := Plan{Kind: kind, On: x.st.from + pack.Day(at[0]), Cost: f.cost}
 	for i, v := range x.vars {
 		if at[i] == 0 || len(v.supplies) == 0 {
 			continue

@@ -135,6 +135,9 @@ func (p *problem) solve(t task) found {
 			push(c, st)
 		}
 	}
+	if best.x != nil {
+		p.share(best.x)
+	}
 	return best
 }
 
@@ -170,8 +173,8 @@ func (p *problem) holds(x []int64) bool {
 
 func (p *problem) costOf(x []int64) int64 {
 	total := int64(0)
-	for i, v := range p.vars {
-		total += v.cost.of(x[i])
+	for i, c := range p.prices {
+		total += c.of(x[i])
 	}
 	return total
 }
@@ -456,7 +459,7 @@ func (p *problem) helper(l *line, st *state) (best step, price int64, any bool) 
 		if k.a <= 0 || st.hi[k.v] == st.lo[k.v] {
 			continue
 		}
-		c := p.vars[k.v].cost.least(st.lo[k.v], st.hi[k.v])
+		c := p.prices[k.v].least(st.lo[k.v], st.hi[k.v])
 		if !any || rule.CmpProducts(c, best.a, price, k.a) < 0 {
 			best, price, any = k, c, true
 		}

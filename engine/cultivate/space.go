@@ -265,6 +265,7 @@ func (x *space) goal() {
 		list[i] = p.root
 	}
 	x.aim(x.all(list))
+	x.pair()
 }
 
 // figure is the goal that a definition holds, reaches a number or is a code.

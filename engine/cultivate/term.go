@@ -45,14 +45,16 @@ type term struct {
 
 // problem is what remains of the rules of one subject and one window of time: a goal over whole-number variables.
 type problem struct {
-	terms []term
-	lines []line
-	vars  []variable
-	root  ref   // the goal
-	order []ref // the terms that the goal depends on, each after its arguments
-	bent  []ref // those that are comparisons of numbers that are not straight
-	parts []part
-	start box // where every variable may lie
+	terms  []term
+	lines  []line
+	vars   []variable
+	prices []curve // of the variables; one that stands for its twins has those of all
+	twins  [][]int // by variable: those that it stands for, itself first
+	root   ref     // the goal
+	order  []ref   // the terms that the goal depends on, each after its arguments
+	bent   []ref   // those that are comparisons of numbers that are not straight
+	parts  []part
+	start  box // where every variable may lie
 
 	masks []truths // of the terms, over the box that was looked at last
 	spans []span
