@@ -35,6 +35,8 @@ type cultivateCmd struct {
 	CostLimit string   `default:"1000000 yuan" help:"${cultivate_cost}" placeholder:"AMOUNT"`
 	Near      int      `help:"${cultivate_near}" placeholder:"N"`
 	Close     int      `help:"${cultivate_close}" placeholder:"N"`
+	Target    string   `help:"${cultivate_target}" placeholder:"PACK"`
+	With      []string `help:"${cultivate_with}" placeholder:"[SUBJECT=]FILE" sep:"none"`
 	Top       int      `default:"20" help:"${cultivate_top}" placeholder:"N"`
 	Workers   int      `help:"${workers}" placeholder:"N"`
 	XLSX      string   `name:"xlsx" help:"${cultivate_xlsx}" placeholder:"FILE" type:"path"`
@@ -122,8 +124,12 @@ func (r *cultivation) fits() error {
 	switch {
 	case c.ID == "" && (c.Proof != "" || c.Branches != ""):
 		return misused("--proof 和 --branches 用于一个对象，须用 --id 指定", "--proof and --branches are for one subject: name it with --id")
-	case c.ID != "" && (c.Close > 0 || c.Near > 0):
-		return misused("--close 和 --near 用于一份文件，不与 --id 同用", "--close and --near are for a file and do not go with --id")
+	case c.Target != "" && (len(c.With) == 0 || c.Close > 0):
+		return misused("--target 须用 --with 给出算目标所需的数据文件，如 --with certificate=证书.csv，并且不与 --close 同用", "--target needs --with and the files that the target is measured on, such as --with certificate=certificates.csv, and does not go with --close")
+	case c.Target == "" && len(c.With) > 0:
+		return misused("--with 只与 --target 同用", "--with goes with --target only")
+	case c.ID != "" && (c.Close > 0 || c.Near > 0 || c.Target != ""):
+		return misused("--close、--target 和 --near 用于一份文件，不与 --id 同用", "--close, --target and --near are for a file and do not go with --id")
 	case c.XLSX != "" && !strings.EqualFold(filepath.Ext(c.XLSX), ".xlsx"):
 		return misused("--xlsx 的文件名应以 .xlsx 结尾", "the file of --xlsx must end in .xlsx")
 	case c.Proof != "" && picture(c.Proof) || c.Faults != "" && picture(c.Faults):

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	"huice/engine/assess"
@@ -76,11 +77,18 @@ type pool struct {
 	members  []placed // those with a plan, by tier, cost and day
 	rest     []placed
 	closers  []placed
+	against  map[string]int // what stands against every plan, by how many
+	gaps     map[string]int // columns that are missing, by how many
 }
 
 // pool plans for every subject of a file.
 func (r *cultivation) pool(in *factsFile) error {
-	p := &pool{counts: map[cultivate.Tier]int{}, costs: map[cultivate.Tier]int64{}}
+	if r.c.Target != "" {
+		if err := r.gap(); err != nil {
+			return err
+		}
+	}
+	p := &pool{counts: map[cultivate.Tier]int{}, costs: map[cultivate.Tier]int64{}, against: map[string]int{}, gaps: map[string]int{}}
 	batches := in.Batches(r.ctx)
 	bar := r.progress(r.say("培育", "planning"), in.Progress)
 	if r.c.Near > 0 {
@@ -91,6 +99,7 @@ func (r *cultivation) pool(in *factsFile) error {
 	}
 	err := r.search.Pool(r.ctx, bar.watch(batches), r.req, r.limits, r.c.Workers, func(m *cultivate.Member) error {
 		p.add(m, r.keeps())
+		r.reasons(p, m)
 		return nil
 	})
 	bar.done()
@@ -118,16 +127,39 @@ func (p *pool) add(m *cultivate.Member, all bool) {
 	x := placed{explain.Subject{ID: m.Batch.Text(s.Lookup(s.Key), m.Row), Name: m.Batch.Text(s.Lookup(s.Name), m.Row)}, m.Tier, m.Ends, m.Report}
 	switch plan := x.plan(); {
 	case plan != nil:
-		p.costs[m.Tier] += plan.Cost
+		if m.Tier != cultivate.Holds { // who holds the title beyond the time looked at is not asked to spend
+			p.costs[m.Tier] += plan.Cost
+		}
+		if !all { // what a list does not show of a city would not fit in memory
+			plan.Facts, plan.Marks, m.Rules = nil, nil, nil
+			for i := range plan.Changes {
+				plan.Changes[i].Effects = nil
+			}
+		}
 		p.members = append(p.members, x)
 	case all:
 		p.rest = append(p.rest, x)
 	}
 }
 
+// reasons counts why members have no plan.
+func (r *cultivation) reasons(p *pool, m *cultivate.Member) {
+	switch m.Tier {
+	case cultivate.Blocked:
+		for i := range m.Conflict {
+			p.against[r.conflict(&m.Conflict[i])]++
+		}
+	case cultivate.Data:
+		for _, c := range m.Missing {
+			f, _, _ := r.lib.Column(c)
+			p.gaps[r.column(c, r.today)+fmt.Sprintf(r.say("（%s）", " (%s)"), r.body(r.lib, f.Source))]++
+		}
+	}
+}
+
 func (p *pool) sort() {
 	slices.SortStableFunc(p.members, func(a, b placed) int {
-		return cmp.Or(cmp.Compare(a.tier, b.tier), cmp.Compare(a.plan().Cost, b.plan().Cost), cmp.Compare(a.plan().On, b.plan().On), cmp.Compare(a.who.ID, b.who.ID))
+		return cmp.Or(cmp.Compare(a.tier, b.tier), cmp.Compare(a.ends, b.ends), cmp.Compare(a.plan().Cost, b.plan().Cost), cmp.Compare(a.plan().On, b.plan().On), cmp.Compare(a.who.ID, b.who.ID))
 	})
 	slices.SortStableFunc(p.rest, func(a, b placed) int { return cmp.Or(cmp.Compare(a.tier, b.tier), cmp.Compare(a.who.ID, b.who.ID)) })
 }
@@ -229,10 +261,48 @@ func (r *cultivation) printPool(p *pool) {
 	}
 	rows = append(rows, []string{r.say("合计", "all"), "", fmt.Sprint(p.subjects), ""})
 	r.printTable(2, []string{r.say("层", "tier"), r.say("含义", "meaning"), r.say("个数", "number"), r.say("费用（万元）", "cost (10,000 yuan)")}, rows)
-	if len(p.members) > 0 {
-		r.printf("\n")
-		r.printMembers(p.members, r.c.Top)
+	for _, t := range []cultivate.Tier{cultivate.Renew, cultivate.Apply, cultivate.Cultivate, cultivate.Potential} {
+		list := slices.Collect(func(yield func(placed) bool) {
+			for _, m := range p.members {
+				if m.tier == t && !yield(m) {
+					return
+				}
+			}
+		})
+		if len(list) > 0 && r.c.Top > 0 {
+			r.printf("\n%s\n", tierText(t).In(r.lang))
+			r.printMembers(list, r.c.Top)
+		}
 	}
+	r.printCounts(r.say("暂不可行，因为：", "no plan, because:"), p.against)
+	r.printCounts(r.say("缺的数据：", "facts that are missing:"), p.gaps)
+	r.printClosers(p)
+	r.printf("\n%s\n", r.say("方案不是承诺：是否认定由主管部门决定。费用为假定；以后年度的数值为预测，不是建议。", "A plan is no promise: the authority decides. Costs are assumed; figures of years to come are forecasts, not advice."))
+}
+
+// reasonsShown is how many reasons are printed.
+const reasonsShown = 8
+
+// printCounts prints texts by how often they occur.
+func (r *cultivation) printCounts(title string, counts map[string]int) {
+	if len(counts) == 0 {
+		return
+	}
+	names := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {
+		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
+	})
+	r.printf("\n%s\n", title)
+	for i, name := range names {
+		if i == reasonsShown {
+			r.printf(r.say("  ……另有%d项，见 --xlsx\n", "  … %d more, see --xlsx\n"), len(names)-i)
+			break
+		}
+		r.printf("  %5d  %s\n", counts[name], name)
+	}
+}
+
+// printClosers prints who closes the gap.
+func (r *cultivation) printClosers(p *pool) {
 	if r.c.Close > 0 {
 		total := int64(0)
 		for _, m := range p.closers {
@@ -254,12 +324,33 @@ func (r *cultivation) printMembers(list []placed, top int) {
 			break
 		}
 		m, plan := &list[i], list[i].plan()
-		rows = append(rows, []string{tierText(m.tier).In(r.lang), m.who.Name, m.who.ID, r.brief(plan), rule10k(rule.Int(plan.Cost)), plan.On.String()})
+		rows = append(rows, []string{tierText(m.tier).In(r.lang), m.who.Name, m.who.ID, r.short(plan), rule10k(rule.Int(plan.Cost)), r.when(m)})
 	}
 	r.printTable(4, []string{r.say("层", "tier"), r.say("名称", "name"), r.say("编号", "identifier"), r.say("做什么", "what to do"), r.say("费用（万元）", "cost (10,000 yuan)"), r.say("可申报", "apply from")}, rows)
 	if len(list) > top {
 		r.printf(r.say("……另有%d，用 --top 或 --xlsx 列出\n", "… %d more; --top or --xlsx lists them\n"), len(list)-top)
 	}
+}
+
+// when is the day that matters for a member: that on which its title ends, or on which it can apply.
+func (r *cultivation) when(m *placed) string {
+	if m.tier == cultivate.Renew {
+		return m.ends.String() + r.say(" 到期", " (ends)")
+	}
+	return m.plan().On.String()
+}
+
+// changesShown is how many changes of a plan stand in a list.
+const changesShown = 3
+
+// short is a plan in a line that fits on a screen.
+func (r *cultivation) short(p *cultivate.Plan) string {
+	if len(p.Changes) <= changesShown {
+		return r.brief(p)
+	}
+	first := *p
+	first.Changes = p.Changes[:changesShown]
+	return r.brief(&first) + fmt.Sprintf(r.say("；等%d项", "; %d in all"), len(p.Changes))
 }
 
 // brief says in a line what a plan does.

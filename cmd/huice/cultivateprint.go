@@ -59,7 +59,17 @@ func (r *cultivation) now(who explain.Subject, b *population.Batch, row int, rep
 		return explain.OutcomeLabel(rep.Now, r.lang)
 	}
 	clocks := explain.Clocks{FactsAsOf: r.today.String(), KnownAsOf: r.today.String()}
-	e := explainRow(r.lib, prog, prog.Rules[0], b, row, clocks, r.lang)
+	facts := rule.NewRow(prog.Graph)
+	bind := prog.Graph.Bind(b.Schema)
+	facts.Fact = func(col int) rule.Value {
+		if v, ok := r.req.Assume[prog.Graph.Columns[col].Name]; ok {
+			return v
+		}
+		return prog.Graph.FactAt(bind, b, row, col)
+	}
+	facts.Reset()
+	clocks.LawAsOf = prog.Rules[0].LawDate.String()
+	e := explain.Explain(r.lib, prog, prog.Rules[0], facts, who, clocks, r.lang)
 	return explain.OutcomeLabel(rep.Now, r.lang) + r.say("。", ". ") + e.Reason()
 }
 

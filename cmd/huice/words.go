@@ -52,6 +52,8 @@ func words(lang pack.Lang) map[string]string {
 		"cultivate_cost":     {Zh: "培育层的费用上限", En: "most that a plan of the cultivation tier may cost"},
 		"cultivate_near":     {Zh: "只处理不满足的条款不多于这些条的", En: "only those with at most so many clauses unmet"},
 		"cultivate_close":    {Zh: "列出补上这么多家缺口最省的", En: "name those that close a gap of so many most cheaply"},
+		"cultivate_target":   {Zh: "按这个目标的缺口补，如 city/linyi/target_hnte_net；最迟日期默认为目标的考核日", En: "close the gap of this target, such as city/linyi/target_hnte_net; by its due day unless --by is given"},
+		"cultivate_with":     {Zh: "算目标所需的数据文件，写明对象，如 certificate=证书.csv", En: "files that the target is measured on, such as certificate=certificates.csv"},
 		"cultivate_top":      {Zh: "列出前几个", En: "how many to list"},
 		"cultivate_xlsx":     {Zh: "结果写成工作簿（.xlsx）", En: "write a workbook (.xlsx)"},
 		"cultivate_chart":    {Zh: "画成图（.svg 或 .png）：一个对象为时间线或分支图，整份文件为费用分布或进度", En: "draw a chart (.svg or .png): of one subject its timeline or branches, of a file costs or progress"},

@@ -18,6 +18,7 @@ type Target struct {
 	Met        rule.Value
 	Plan       rule.Value // where the value should stand; not Known without a plan
 	Share      rule.Value // value over plan
+	Gap        rule.Value // what the value lacks, where the requirement is that it reach one figure; not Known otherwise
 	Light      string     // green, yellow, red, grey; empty without a light
 	Measures   []Measured
 	Lists      []Listed
@@ -65,6 +66,7 @@ func (r *Run) Target(rules *rule.Rules) *Target {
 	if d.Plan != rule.None {
 		t.Plan = c.row.Value(d.Plan)
 	}
+	t.Gap = t.gap(c)
 	t.light(c)
 	for i, id := range d.Checks {
 		if v := c.row.Value(id); v.Known && !v.Bool {
@@ -81,6 +83,20 @@ func (r *Run) Target(rules *rule.Rules) *Target {
 	}
 	t.Missing = unique(c.missing(d.Value, d.Require))
 	return t
+}
+
+// gap is how far the value is below the figure that it must reach; negative when it is beyond it.
+func (t *Target) gap(c *cursor) rule.Value {
+	d := t.Rules.Target
+	n := &c.run.Prog.Graph.Nodes[d.Require]
+	if n.Op != rule.Cmp || n.Text != ">=" || n.A != d.Value {
+		return rule.Value{}
+	}
+	line := c.row.Value(n.B)
+	if !line.Known || !t.Value.Known {
+		return rule.Value{}
+	}
+	return rule.Value{Known: true, Num: line.Num.Sub(t.Value.Num)}
 }
 
 // measured lists the measures with their ends.
