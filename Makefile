@@ -38,7 +38,7 @@ bench: ## workload W beside the memory limit, one enterprise alone, the policy l
 	$(GO) run ./bench/cmd
 
 bench-go: ## benchmarks of the engine, the readers and the generator
-	$(GO) test -run '^$$' -bench . -benchmem ./engine/assess ./engine/cohort ./engine/explain ./exchange ./city
+	$(GO) test -run '^$$' -bench . -benchmem ./engine/assess ./engine/cohort ./engine/explain ./engine/ask ./engine/cultivate ./engine/simulate ./exchange ./city
 
 peers: ## other engines beside ours on workload W; a module of its own, needs a C compiler for DuckDB
 	@command -v $${CC:-cc} >/dev/null || { echo 'skipped: peers: there is no C compiler'; exit 0; }; \

@@ -271,11 +271,34 @@ func (r *cultivation) branchChart(who explain.Subject, b *cultivate.Branches) ch
 		}
 		out.Segments = append(out.Segments, s)
 	}
-	for _, t := range b.Thresholds {
-		out.Lines = append(out.Lines, chart.Threshold{X: t.Float64(), Label: r.value(known(t), f)})
+	for i, t := range b.Thresholds {
+		out.Lines = append(out.Lines, chart.Threshold{X: t.Float64(), Label: r.say("超过 ", "above ") + r.value(known(before(b, i).Forecast), f)})
+	}
+	for i, run := range b.Runs { // the figures on both sides of a jump
+		first, last := run.Points[0], run.Points[len(run.Points)-1]
+		if i > 0 && first.Possible {
+			out.Marks = append(out.Marks, chart.Mark{X: first.Forecast.Float64(), Y: first.Needed.Float64(), Label: r.value(known(first.Needed), g)})
+		}
+		if i < len(b.Runs)-1 && last.Possible {
+			out.Marks = append(out.Marks, chart.Mark{X: last.Forecast.Float64(), Y: last.Needed.Float64(), Label: r.value(known(last.Needed), g)})
+		}
 	}
 	out.Marks = append(out.Marks, chart.Mark{X: b.Known.Num.Float64(), Y: b.Spent.Num.Float64(), Label: r.say("上一年", "last year"), Now: true})
 	return out
+}
+
+// before is the last point below a threshold.
+func before(b *cultivate.Branches, threshold int) cultivate.Point {
+	var last cultivate.Point
+	for _, run := range b.Runs {
+		for _, p := range run.Points {
+			if p.Forecast.Cmp(b.Thresholds[threshold]) >= 0 {
+				return last
+			}
+			last = p
+		}
+	}
+	return last
 }
 
 func chartUnit(f *pack.Fact) string {
