@@ -1,14 +1,10 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"math"
 	"math/big"
-	"os"
-	"path/filepath"
-	"runtime"
 	"strings"
 	"time"
 
@@ -160,64 +156,6 @@ func (r *cultivation) book(sheets []exchange.Sheet) error {
 	return r.file(r.c.XLSX, func(w io.Writer) error { return exchange.WriteSheets(w, sheets, r.lang) })
 }
 
-// file writes a file as a whole or not at all.
-func (r *cultivation) file(path string, write func(io.Writer) error) error {
-	f, err := exchange.Create(path)
-	if err != nil {
-		return fmt.Errorf("create %s: %w", path, err)
-	}
-	defer f.Abort()
-	if err := write(f); err != nil {
-		return err
-	}
-	if err := f.Commit(); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	r.notef("已写入 %s", "written: %s", path)
-	return nil
-}
-
-// drawing is a chart of any kind.
-type drawing interface {
-	SVG(io.Writer) error
-	PNG(io.Writer, *chart.Font) error
-}
-
-// draw writes a chart in the form that its file asks for.
-func (r *cultivation) draw(d drawing) error {
-	if strings.EqualFold(filepath.Ext(r.c.Chart), ".svg") {
-		return r.file(r.c.Chart, d.SVG)
-	}
-	font, err := r.font()
-	if err != nil {
-		return err
-	}
-	err = r.file(r.c.Chart, func(w io.Writer) error { return d.PNG(w, font) })
-	return fontProblem(err)
-}
-
-// font is the font asked for, else one of this machine's, nil when there is none.
-func (r *cultivation) font() (*chart.Font, error) {
-	if r.c.Font == "" {
-		font, err := chart.FindFont(chart.FontFolders(runtime.GOOS, r.getenv("HOME"))...)
-		return font, fontProblem(err)
-	}
-	data, err := os.ReadFile(r.c.Font)
-	if err != nil {
-		return nil, misused("读不了字体文件 %s", "the font %s cannot be read", r.c.Font)
-	}
-	font, err := chart.ParseFont(r.c.Font, data)
-	return font, fontProblem(err)
-}
-
-func fontProblem(err error) error {
-	var f *chart.FontError
-	if errors.As(err, &f) {
-		return misused("%s", "%[2]s", f.Zh, f.En)
-	}
-	return err
-}
-
 func (r *cultivation) chartHead(title, subtitle string) chart.Head {
 	return chart.Head{Title: title, Subtitle: subtitle, Date: r.today.String(), Demo: r.demo != "", Lang: chart.Lang(r.lang), Source: strings.Join(fileNames(r.c.Facts), ", ")}
 }
@@ -225,7 +163,7 @@ func (r *cultivation) chartHead(title, subtitle string) chart.Head {
 // drawOne draws what is needed at every forecast when that was asked for, else the first plan on the calendar.
 func (r *cultivation) drawOne(who explain.Subject, rep *cultivate.Report, b *cultivate.Branches) error {
 	if b != nil {
-		return r.draw(r.branchChart(who, b))
+		return r.drawTo(r.c.Chart, r.c.Font, r.branchChart(who, b))
 	}
 	if len(rep.Plans) == 0 {
 		return failed("没有方案可画", "there is no plan to draw")
@@ -237,7 +175,7 @@ func (r *cultivation) drawOne(who explain.Subject, rep *cultivate.Report, b *cul
 		t.Changes = append(t.Changes, chart.Change{Name: r.lever(c), Text: fmt.Sprintf("×%d · %s", c.Steps, rule10k(rule.Int(c.Cost))+r.say(" 万元", " × 10,000 yuan")), Start: instant(max(r.today, min(c.Begin, c.Shows))), Counts: instant(c.Shows)})
 	}
 	t.Goal = &chart.Goal{On: instant(p.On), Label: r.say("可申报", "apply")}
-	return r.draw(t)
+	return r.drawTo(r.c.Chart, r.c.Font, t)
 }
 
 func instant(d pack.Day) time.Time {
@@ -311,7 +249,7 @@ func chartUnit(f *pack.Fact) string {
 // drawPool draws who can apply month by month, against the gap when one is given; without, how many plans cost how much.
 func (r *cultivation) drawPool(p *pool) error {
 	if r.c.Close == 0 {
-		return r.draw(r.costChart(p))
+		return r.drawTo(r.c.Chart, r.c.Font, r.costChart(p))
 	}
 	out := chart.Progress{
 		Head: r.chartHead(r.pack.Name(r.lang), fmt.Sprintf(r.say("补上%d家缺口最省的企业按可申报月份", "the cheapest to close a gap of %d, by month"), r.c.Close)),
@@ -332,7 +270,7 @@ func (r *cultivation) drawPool(p *pool) error {
 			y, m = y+1, 1
 		}
 	}
-	return r.draw(out)
+	return r.drawTo(r.c.Chart, r.c.Font, out)
 }
 
 // costChart counts plans by cost, in bins of the same width up to the limit, and one above it.

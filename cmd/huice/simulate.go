@@ -24,6 +24,8 @@ type simulateCmd struct {
 	Names    int      `default:"10" help:"${names}" placeholder:"N"`
 	Within   string   `help:"${within}" placeholder:"AMOUNT"`
 	XLSX     string   `name:"xlsx" help:"${simulate_xlsx}" placeholder:"FILE" type:"path"`
+	Chart    string   `help:"${simulate_chart}" placeholder:"FILE" type:"path"`
+	Font     string   `help:"${cultivate_font}" placeholder:"FILE" type:"path"`
 	Faults   string   `help:"${fault_file}" placeholder:"FILE" type:"path"`
 	Workers  int      `help:"${workers}" placeholder:"N"`
 	clockFlags
@@ -50,11 +52,14 @@ func (c *simulateCmd) Run(a *app) error {
 	if err := s.prepare(); err != nil {
 		return err
 	}
-	if err := targets(append([]string{c.Scenario}, c.Facts...), c.XLSX, c.Faults); err != nil {
+	if err := targets(append([]string{c.Scenario}, c.Facts...), c.XLSX, c.Chart, c.Faults); err != nil {
 		return err
 	}
 	if f, err := exchange.FormatOf(c.XLSX); c.XLSX != "" && (err != nil || f != exchange.XLSX) {
 		return misused("--xlsx 的文件名应以 .xlsx 结尾", "the file of --xlsx must end in .xlsx")
+	}
+	if c.Chart != "" && !picture(c.Chart) || picture(c.Faults) {
+		return misused("--chart 的文件名应以 .svg 或 .png 结尾，--faults 是数据文件", "the file of --chart must end in .svg or .png, that of --faults is data")
 	}
 	in, err := a.openFactsWith(s.study.Library, s.study.Subject, c.Facts, exchange.Options{Sheet: c.Sheet, Workers: c.Workers, Columns: s.movers.columns(s.study.Library, s.study.Subject, s.study.Columns())})
 	if err != nil {
@@ -78,6 +83,9 @@ func (c *simulateCmd) Run(a *app) error {
 		return err
 	}
 	if err := s.workbook(); err != nil {
+		return err
+	}
+	if err := s.draw(); err != nil {
 		return err
 	}
 	return in.settle(a, c.Faults)

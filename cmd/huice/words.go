@@ -57,6 +57,7 @@ func words(lang pack.Lang) map[string]string {
 		"cultivate_top":      {Zh: "列出前几个", En: "how many to list"},
 		"cultivate_xlsx":     {Zh: "结果写成工作簿（.xlsx）", En: "write a workbook (.xlsx)"},
 		"cultivate_chart":    {Zh: "画成图（.svg 或 .png）：一个对象为时间线或分支图，整份文件为费用分布或进度", En: "draw a chart (.svg or .png): of one subject its timeline or branches, of a file costs or progress"},
+		"simulate_chart":     {Zh: "把分组受益和受损画成图（.svg 或 .png）", En: "draw who gains and loses by group (.svg or .png)"},
 		"cultivate_font":     {Zh: "PNG 所用的中文字体文件，默认用本机的", En: "font for PNG files with Chinese; one of this machine by default"},
 		"rank":               {Zh: "在符合条件的对象中按名额遴选，说明名次和差距", En: "choose among the eligible, with rank and distance"},
 		"grade":              {Zh: "分组排序、分等定级（亩产效益 A–D），列出价格影响", En: "rank within groups and give grades, with their effect on prices"},
