@@ -349,6 +349,6 @@ func (n *nearMisses) printNext() {
 		return
 	}
 	pick := n.pick()
-	a.printf("\n%s\n  huice city --out city.xlsx\n  huice assess --facts city.xlsx --out result.xlsx\n  huice explain --facts city.xlsx --id %s --pack %s --depth tree\n",
+	a.printf("\n%[1]s\n  huice city --out city.xlsx\n  huice assess --facts city.xlsx --out result.xlsx\n  huice explain --facts city.xlsx --id %[2]s --pack %[3]s --depth tree\n  huice cultivate city.xlsx --id %[2]s --pack %[3]s\n  huice ask city.xlsx --id %[2]s\n",
 		a.say("接下来可以试试", "Next, try"), pick.ID, pick.Pack)
 }
