@@ -52,6 +52,7 @@ type (
 	conflictJSON struct {
 		Clauses []clauseJSON `json:"clauses"`
 		Least   bool         `json:"least"`
+		Apart   bool         `json:"not_on_one_day,omitempty"`
 	}
 	branchesJSON struct {
 		Forecast   string         `json:"forecast"`
@@ -94,7 +95,7 @@ func (r *cultivation) reportJSON(who explain.Subject, rep *cultivate.Report, b *
 		out.Plans = append(out.Plans, r.planJSON(&rep.Plans[i]))
 	}
 	for _, c := range rep.Conflict {
-		out.Conflict = append(out.Conflict, conflictJSON{r.clausesJSON(c.Clauses), c.Least})
+		out.Conflict = append(out.Conflict, conflictJSON{r.clausesJSON(c.Clauses), c.Least, c.Apart})
 	}
 	if b != nil {
 		out.Branches = r.branchesJSON(b)

@@ -200,6 +200,8 @@ func (r *cultivation) conflict(c *cultivate.Conflict) string {
 	switch {
 	case len(names) == 1:
 		return r.say("任何方案都满足不了：", "no plan meets: ") + names[0]
+	case c.Apart:
+		return r.say("各有能满足的时候，但没有一天能同时满足：", "each can be met at some time, but not all on one day: ") + strings.Join(names, r.say("、", ", "))
 	case c.Least:
 		return r.say("不能同时满足：", "cannot all be met together: ") + strings.Join(names, r.say(" 与 ", " and "))
 	}

@@ -198,6 +198,25 @@ func TestWhyThereIsNoPlan(t *testing.T) {
 	}
 }
 
+// A certificate that ends before the first year whose research can still be raised has ended: each clause is met at some time, both
+// on no day.
+func TestClausesThatAreMetAtDifferentTimes(t *testing.T) {
+	lib := library(t, testLevers)
+	s := search(t, lib, "city/linyi/science_innovation_100", 2)
+	for until, apart := range map[string]bool{"2026-12-31": true, "2027-01-01": false} {
+		r := s.Plan(facts(t, lib, "city/linyi/science_innovation_100", map[string]string{"rd_expense_y1": "5000000 yuan", "hnte_cert_valid_to": until}), cultivate.Request{})
+		if !apart {
+			if len(r.Plans) == 0 || r.Plans[0].On != pack.DayOf(2027, 1, 1) || r.Plans[0].Until != r.Plans[0].On {
+				t.Errorf("a certificate until %s: %v %+v", until, r.Status, r.Plans)
+			}
+			continue
+		}
+		if len(r.Conflict) != 1 || !r.Conflict[0].Apart || len(r.Conflict[0].Clauses) != 2 {
+			t.Errorf("a certificate until %s: %v %+v", until, r.Status, r.Conflict)
+		}
+	}
+}
+
 func TestExpertsAreAnAssumption(t *testing.T) {
 	lib := library(t, testLevers)
 	s := search(t, lib, "national/hnte", 0)

@@ -11,18 +11,78 @@ import (
 type Conflict struct {
 	Clauses []rule.Clause
 	Least   bool // none of them could be left out; otherwise that was not found out
+	Apart   bool // each can be met at some time, but not all on one day
 }
 
-// refuse says why there is no plan, in the last window, where most can be changed: facts that are not known, clauses that nothing
-// can meet, or a set of clauses that exclude each other.
+// refuse says why there is no plan: facts that are not known, clauses that nothing can meet at any time, or a set of clauses that
+// exclude each other.
 func (s *Search) refuse(r *Report, who Subject, q *Request) {
 	r.Status = Impossible
-	open := s.within(q)
-	x := s.open(open[len(open)-1], who, q, s.hasMarket())
-	defer x.close()
+	stages := s.within(q)
+	var all [][]Conflict // of each window, the last first, where most can be changed
+	for i := len(stages) - 1; i >= 0; i-- {
+		x := s.open(stages[i], who, q, s.hasMarket())
+		found, gaps := x.against()
+		if len(found) == 0 && len(gaps) > 0 { // in this window only facts are missing
+			r.Status = NeedsData
+			x.ask(r, gaps)
+		}
+		x.close()
+		if r.Status == NeedsData {
+			return
+		}
+		all = append(all, found)
+	}
+	if r.Conflict = always(all); len(r.Conflict) == 0 {
+		r.Conflict = together(all)
+	}
+}
+
+// always lists the conflicts of the first list that every other has too.
+func always(all [][]Conflict) []Conflict {
+	return slices.DeleteFunc(slices.Clone(all[0]), func(c Conflict) bool {
+		return !every(all[1:], func(list []Conflict) bool { return slices.ContainsFunc(list, c.same) })
+	})
+}
+
+func every(all [][]Conflict, holds func([]Conflict) bool) bool {
+	for _, list := range all {
+		if !holds(list) {
+			return false
+		}
+	}
+	return true
+}
+
+func (c Conflict) same(d Conflict) bool {
+	return slices.EqualFunc(c.Clauses, d.Clauses, func(a, b rule.Clause) bool { return a.ID == b.ID })
+}
+
+// together joins what stands against a plan in each window: every clause can be met at some time, but not all at once.
+func together(all [][]Conflict) []Conflict {
+	out := Conflict{Apart: len(all) > 1, Least: len(all) == 1}
+	for _, list := range all {
+		if len(list) == 0 {
+			continue
+		}
+		out.Least = out.Least && list[0].Least
+		for _, c := range list[0].Clauses {
+			if !slices.ContainsFunc(out.Clauses, func(x rule.Clause) bool { return x.ID == c.ID }) {
+				out.Clauses = append(out.Clauses, c)
+			}
+		}
+	}
+	if len(out.Clauses) == 0 {
+		return nil
+	}
+	return []Conflict{out}
+}
+
+// against lists what stands against a plan in a window: clauses that nothing can meet, otherwise a set that exclude each other;
+// and the parts that facts nobody has given keep from holding.
+func (x *space) against() (list []Conflict, gaps []int) {
 	clauses := x.st.rules.Clauses()
 	x.survey(&state{box: x.start})
-	var gaps []int // parts that facts nobody has given keep from holding
 	var tried []int
 	for i, p := range x.parts {
 		switch set, settled := x.isTruth(p.root); {
@@ -30,30 +90,26 @@ func (s *Search) refuse(r *Report, who Subject, q *Request) {
 		case settled && set == isUnknown:
 			gaps = append(gaps, i)
 		case settled && p.clause >= 0:
-			r.Conflict = append(r.Conflict, Conflict{[]rule.Clause{clauses[p.clause]}, true})
+			list = append(list, Conflict{Clauses: []rule.Clause{clauses[p.clause]}, Least: true})
 		case !settled && p.clause >= 0:
 			tried = append(tried, i)
 		}
 	}
 	for _, i := range tried {
 		unknown := x.masks[x.parts[i].root]&isUnknown != 0
-		if found, _ := x.feasible([]int{i}); found {
-			continue
-		}
-		if unknown {
+		found, _ := x.feasible([]int{i})
+		switch {
+		case found:
+		case unknown:
 			gaps = append(gaps, i)
-			continue
+		default:
+			list = append(list, Conflict{Clauses: []rule.Clause{clauses[x.parts[i].clause]}, Least: true})
 		}
-		r.Conflict = append(r.Conflict, Conflict{[]rule.Clause{clauses[x.parts[i].clause]}, true})
 	}
-	switch {
-	case len(r.Conflict) > 0:
-	case len(gaps) > 0:
-		r.Status = NeedsData
-		x.ask(r, gaps)
-	default:
-		x.exclude(r)
+	if len(list) == 0 && len(gaps) == 0 {
+		list = []Conflict{x.exclude()}
 	}
+	return list, gaps
 }
 
 // feasible reports whether some plan meets parts of the goal, and what binds the variables; sure is false when the search was given
@@ -97,7 +153,7 @@ func (x *space) ask(r *Report, gaps []int) {
 }
 
 // exclude finds clauses that exclude each other: taking any one away leaves a plan for the rest.
-func (x *space) exclude(r *Report) {
+func (x *space) exclude() Conflict {
 	var keep []int
 	for i, p := range x.parts {
 		if set, settled := x.isTruth(p.root); p.clause >= 0 && !(settled && set == isTrue) {
@@ -117,5 +173,5 @@ func (x *space) exclude(r *Report) {
 	for _, k := range keep {
 		c.Clauses = append(c.Clauses, clauses[x.parts[k].clause])
 	}
-	r.Conflict = append(r.Conflict, c)
+	return c
 }
