@@ -137,7 +137,7 @@ func (p *pool) add(m *cultivate.Member, all bool) {
 			}
 		}
 		p.members = append(p.members, x)
-	case all:
+	case all || m.Tier == cultivate.Renew: // a title that ends and cannot be kept must be seen
 		p.rest = append(p.rest, x)
 	}
 }
@@ -262,14 +262,7 @@ func (r *cultivation) printPool(p *pool) {
 	rows = append(rows, []string{r.say("合计", "all"), "", fmt.Sprint(p.subjects), ""})
 	r.printTable(2, []string{r.say("层", "tier"), r.say("含义", "meaning"), r.say("个数", "number"), r.say("费用（万元）", "cost (10,000 yuan)")}, rows)
 	for _, t := range []cultivate.Tier{cultivate.Renew, cultivate.Apply, cultivate.Cultivate, cultivate.Potential} {
-		list := slices.Collect(func(yield func(placed) bool) {
-			for _, m := range p.members {
-				if m.tier == t && !yield(m) {
-					return
-				}
-			}
-		})
-		if len(list) > 0 && r.c.Top > 0 {
+		if list := p.in(t); len(list) > 0 && r.c.Top > 0 {
 			r.printf("\n%s\n", tierText(t).In(r.lang))
 			r.printMembers(list, r.c.Top)
 		}
@@ -278,6 +271,18 @@ func (r *cultivation) printPool(p *pool) {
 	r.printCounts(r.say("缺的数据：", "facts that are missing:"), p.gaps)
 	r.printClosers(p)
 	r.printf("\n%s\n", r.say("方案不是承诺：是否认定由主管部门决定。费用为假定；以后年度的数值为预测，不是建议。", "A plan is no promise: the authority decides. Costs are assumed; figures of years to come are forecasts, not advice."))
+}
+
+// in lists the members of a tier; titles by the day on which they end, whether there is a plan or not.
+func (p *pool) in(t cultivate.Tier) []placed {
+	var list []placed
+	for _, m := range slices.Concat(p.members, p.rest) {
+		if m.tier == t {
+			list = append(list, m)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b placed) int { return cmp.Compare(a.ends, b.ends) })
+	return list
 }
 
 // reasonsShown is how many reasons are printed.
@@ -323,8 +328,13 @@ func (r *cultivation) printMembers(list []placed, top int) {
 		if i == top {
 			break
 		}
-		m, plan := &list[i], list[i].plan()
-		rows = append(rows, []string{tierText(m.tier).In(r.lang), m.who.Name, m.who.ID, r.short(plan), rule10k(rule.Int(plan.Cost)), r.when(m)})
+		m, what, cost := &list[i], "", ""
+		if plan := m.plan(); plan != nil {
+			what, cost = r.short(plan), rule10k(rule.Int(plan.Cost))
+		} else if what = r.against(m.rep); what == "" {
+			what = statusText(m.rep.Status).In(r.lang)
+		}
+		rows = append(rows, []string{tierText(m.tier).In(r.lang), m.who.Name, m.who.ID, what, cost, r.when(m)})
 	}
 	r.printTable(4, []string{r.say("层", "tier"), r.say("名称", "name"), r.say("编号", "identifier"), r.say("做什么", "what to do"), r.say("费用（万元）", "cost (10,000 yuan)"), r.say("可申报", "apply from")}, rows)
 	if len(list) > top {

@@ -1,8 +1,9 @@
 package cultivate
 
-import (
-	"math"
-)
+import "math"
+
+// slack is more than the error of a sum of some hundreds of products, as a share of the size of what is added up.
+const slack = 1e-12
 
 // bound works out what every plan in a state costs at least: what its first corner costs, and what the decided lines ask for
 // beyond it. The latter is bounded from below by weights on the lines, which the linear program in parts of steps gives. It is
@@ -26,7 +27,7 @@ func (p *problem) bound(st *state) bool {
 		return true
 	}
 	value, scale := worth(rows, runs, lp.weights(rows, runs), len(p.vars))
-	value -= scale * 1e-13
+	value -= scale * slack
 	if value <= 0 {
 		return true
 	}
@@ -43,7 +44,7 @@ func refute(rows []row, runs []run, weights []float64, vars int) bool {
 		free[i] = run{r.v, 0, r.width}
 	}
 	value, scale := worth(rows, free, weights, vars)
-	return value > scale*1e-12
+	return value > scale*slack
 }
 
 // missed lists the decided lines that bear on the price, nothing when the first corner keeps to all of them.
@@ -98,6 +99,7 @@ func (p *problem) runs(st *state) ([]run, int64) {
 // below 0 give a true bound.
 func worth(rows []row, runs []run, weights []float64, vars int) (value, scale float64) {
 	gain := make([]float64, vars) // what a step of a variable brings
+	size := make([]float64, vars) // and what that was added up from
 	for i, w := range weights {
 		if !(w > 0) {
 			continue
@@ -106,13 +108,14 @@ func worth(rows []row, runs []run, weights []float64, vars int) (value, scale fl
 		scale += math.Abs(w * rows[i].need)
 		for v, a := range rows[i].a {
 			gain[v] += w * a
+			size[v] += math.Abs(w * a)
 		}
 	}
 	for _, r := range runs {
 		if d := r.price - gain[r.v]; d < 0 {
 			value += d * r.width
 		}
-		scale += (r.price + math.Abs(gain[r.v])) * r.width
+		scale += (r.price + size[r.v]) * r.width
 	}
 	return value, scale
 }

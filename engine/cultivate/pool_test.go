@@ -108,6 +108,17 @@ func TestThePoolPutsEverySubjectInOneTier(t *testing.T) {
 	}
 }
 
+func TestTimeAloneCountsUpToTheLimit(t *testing.T) {
+	lib := library(t, testLevers)
+	s := search(t, lib, "national/hnte", 1)
+	who := facts(t, lib, "national/hnte", map[string]string{"establishment_date": "2025-03-31", "mark_ip_level": "8", "mark_ip_core": "8"})
+	for by, tier := range map[pack.Day]cultivate.Tier{pack.DayOf(2026, 3, 31): cultivate.Apply, pack.DayOf(2026, 3, 30): cultivate.Potential} {
+		if m := s.Place(who, cultivate.Request{}, cultivate.Limits{By: by}); m.Tier != tier || m.Plan().On != pack.DayOf(2026, 3, 31) {
+			t.Errorf("by %s: %v, not %v", by, m.Tier, tier)
+		}
+	}
+}
+
 // TestALimitIsReachedAtItsFigure holds the limits of the cultivation tier to the fen and to the day.
 func TestALimitIsReachedAtItsFigure(t *testing.T) {
 	lib := library(t, testLevers)

@@ -92,10 +92,7 @@ func (p *problem) solve(t task) found {
 	}
 	q := &frontier{by: t.by, deep: t.any}
 	push := func(st, of *state) {
-		if !p.narrow(st) {
-			return
-		}
-		if !p.bound(st) {
+		if !p.narrow(st) || !p.bound(st) {
 			return
 		}
 		if of != nil { // a part costs no less than the whole
