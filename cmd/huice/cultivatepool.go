@@ -72,6 +72,7 @@ func (p *placed) plan() *cultivate.Plan {
 type pool struct {
 	subjects int
 	near     int // those that were planned for, with --near
+	far      int // those that were not, because more clauses are unmet
 	counts   map[cultivate.Tier]int
 	costs    map[cultivate.Tier]int64
 	members  []placed // those with a plan, by tier, cost and day
@@ -121,8 +122,7 @@ func (r *cultivation) pool(in *factsFile) error {
 func (r *cultivation) keeps() bool { return r.json || r.c.XLSX != "" }
 
 func (p *pool) add(m *cultivate.Member, all bool) {
-	p.subjects++
-	p.counts[m.Tier]++
+	p.count(m.Tier)
 	s := m.Batch.Schema
 	x := placed{explain.Subject{ID: m.Batch.Text(s.Lookup(s.Key), m.Row), Name: m.Batch.Text(s.Lookup(s.Name), m.Row)}, m.Tier, m.Ends, m.Report}
 	switch plan := x.plan(); {
@@ -177,7 +177,8 @@ func (p *pool) close(gap int, by pack.Day) {
 	p.closers = p.closers[:min(gap, len(p.closers))]
 }
 
-// nearest keeps of each batch those with at most so many clauses unmet, found by one run over columns.
+// nearest keeps of each batch those with at most so many clauses unmet, found by one run over columns, and whoever has a title to
+// renew; it counts the others.
 func (r *cultivation) nearest(in *factsFile, p *pool) (watched, error) {
 	prog, err := r.compile(r.lib, r.today, []string{r.pack.ID})
 	if err != nil {
@@ -197,7 +198,7 @@ func (r *cultivation) nearest(in *factsFile, p *pool) (watched, error) {
 			res := w.Assess(b)
 			near := population.NewBatch(in.Schema())
 			for row := range b.Rows {
-				if unmet(&res.Packs[0], row) <= r.c.Near {
+				if r.wanted(p, &res.Packs[0], b, row) {
 					near.CopyRow(near.Rows, b, row, columns)
 					near.Rows++
 				}
@@ -208,6 +209,28 @@ func (r *cultivation) nearest(in *factsFile, p *pool) (watched, error) {
 			}
 		}
 	}, nil
+}
+
+// wanted reports whether a subject is planned for, and counts it where it is not.
+func (r *cultivation) wanted(p *pool, res *assess.PackResult, b *population.Batch, row int) bool {
+	ends := r.search.Ends(cultivate.SubjectAt(b, row))
+	switch {
+	case unmet(res, row) <= r.c.Near, ends != 0 && ends <= r.limits.By:
+		return true
+	case ends != 0:
+		p.count(cultivate.Holds)
+	case res.Outcome[row] == assess.NotApplicable:
+		p.count(cultivate.Outside)
+	default:
+		p.subjects++
+		p.far++
+	}
+	return false
+}
+
+func (p *pool) count(t cultivate.Tier) {
+	p.subjects++
+	p.counts[t]++
 }
 
 // unmet counts the clauses that a row does not meet; one that the pack does not concern meets none of them.
@@ -246,7 +269,7 @@ func (r *cultivation) printPool(p *pool) {
 	}
 	r.printf(r.say("%s · 培育库（%s）\n", "%s: pool (%s)\n"), r.pack.Name(r.lang), r.today)
 	if r.c.Near > 0 {
-		r.printf(r.say("只看不满足的条款不多于%d条的：%d\n", "only those with at most %d clauses unmet: %d\n"), r.c.Near, p.near)
+		r.printf(r.say("只看不满足的条款不多于%d条的，以及到期须复审的：%d\n", "only those with at most %d clauses unmet, and those with a title to renew: %d\n"), r.c.Near, p.near)
 	}
 	var rows [][]string
 	for _, t := range cultivate.Tiers() {
@@ -258,6 +281,9 @@ func (r *cultivation) printPool(p *pool) {
 			cost = rule10k(rule.Int(p.costs[t]))
 		}
 		rows = append(rows, []string{tierText(t).In(r.lang), r.tierMeans(t), fmt.Sprint(p.counts[t]), cost})
+	}
+	if p.far > 0 {
+		rows = append(rows, []string{r.say("未测算", "not planned"), fmt.Sprintf(r.say("现有超过%d条不满足", "unmet clauses: more than %d"), r.c.Near), fmt.Sprint(p.far), ""})
 	}
 	rows = append(rows, []string{r.say("合计", "all"), "", fmt.Sprint(p.subjects), ""})
 	r.printTable(2, []string{r.say("层", "tier"), r.say("含义", "meaning"), r.say("个数", "number"), r.say("费用（万元）", "cost (10,000 yuan)")}, rows)
@@ -381,10 +407,11 @@ func (r *cultivation) poolJSON(p *pool) any {
 		By       string             `json:"by"`
 		Limit    int64              `json:"cost_limit_fen"`
 		Subjects int                `json:"subjects"`
+		Far      int                `json:"not_planned_for,omitempty"`
 		Tiers    []tierJSON         `json:"tiers"`
 		Members  []*cultivationJSON `json:"members"`
 		Close    []string           `json:"closes_gap,omitempty"`
-	}{Demo: r.demo, Pack: r.pack.ID, Today: r.today.String(), By: r.limits.By.String(), Limit: r.limits.Cost, Subjects: p.subjects, Members: []*cultivationJSON{}}
+	}{Demo: r.demo, Pack: r.pack.ID, Today: r.today.String(), By: r.limits.By.String(), Limit: r.limits.Cost, Subjects: p.subjects, Far: p.far, Members: []*cultivationJSON{}}
 	for _, t := range cultivate.Tiers() {
 		out.Tiers = append(out.Tiers, tierJSON{t.String(), p.counts[t], p.costs[t]})
 	}

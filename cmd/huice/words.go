@@ -48,6 +48,7 @@ func words(lang pack.Lang) map[string]string {
 		"cultivate_branches": {Zh: "列出并画出每种预测下的所需，如 sales_revenue:rd_hnte", En: "what is needed at every forecast, such as sales_revenue:rd_hnte"},
 		"cultivate_from":     {Zh: "预测的下限", En: "lowest forecast"},
 		"cultivate_to":       {Zh: "预测的上限", En: "highest forecast"},
+		"cultivate_plan":     {Zh: "--proof 和 --chart 用第几个方案，默认第一个", En: "which plan --proof and --chart show; the first by default"},
 		"cultivate_proof":    {Zh: "把第一个方案的数据写成文件，可用 huice assess 复核", En: "write the facts of the first plan as a file that huice assess checks"},
 		"cultivate_cost":     {Zh: "培育层的费用上限", En: "most that a plan of the cultivation tier may cost"},
 		"cultivate_near":     {Zh: "只处理不满足的条款不多于这些条的", En: "only those with at most so many clauses unmet"},

@@ -97,7 +97,7 @@ func (s *Search) Pool(ctx context.Context, batches iter.Seq2[*population.Batch, 
 
 // Place plans for one subject and tells its tier: within the limits if it can be, otherwise at any time.
 func (s *Search) Place(who Subject, q Request, l Limits) Member {
-	m := Member{Ends: s.ends(who)}
+	m := Member{Ends: s.Ends(who)}
 	near := q
 	near.By = l.By
 	m.Report = s.Plan(who, near)
@@ -139,8 +139,8 @@ func (m *Member) place(l Limits) Tier {
 	return Potential
 }
 
-// ends is the last day of the title that a subject holds today, 0 when it holds none that is known of.
-func (s *Search) ends(who Subject) pack.Day {
+// Ends is the last day of the title that a subject holds today, 0 when it holds none that is known of.
+func (s *Search) Ends(who Subject) pack.Day {
 	b := s.Pack().Benefit
 	if b == nil || b.HeldUntil == "" {
 		return 0
