@@ -59,6 +59,7 @@ type placed struct {
 	tier cultivate.Tier
 	ends pack.Day
 	rep  *cultivate.Report
+	soon *cultivate.Plan
 }
 
 func (p *placed) plan() *cultivate.Plan {
@@ -111,7 +112,7 @@ func (r *cultivation) pool(in *factsFile) error {
 		p.near = p.subjects
 	}
 	p.sort()
-	p.close(r.c.Close, r.limits.By)
+	p.close(r.c.Close)
 	if err := r.givePool(p); err != nil {
 		return err
 	}
@@ -124,21 +125,30 @@ func (r *cultivation) keeps() bool { return r.json || r.c.XLSX != "" }
 func (p *pool) add(m *cultivate.Member, all bool) {
 	p.count(m.Tier)
 	s := m.Batch.Schema
-	x := placed{explain.Subject{ID: m.Batch.Text(s.Lookup(s.Key), m.Row), Name: m.Batch.Text(s.Lookup(s.Name), m.Row)}, m.Tier, m.Ends, m.Report}
+	x := placed{explain.Subject{ID: m.Batch.Text(s.Lookup(s.Key), m.Row), Name: m.Batch.Text(s.Lookup(s.Name), m.Row)}, m.Tier, m.Ends, m.Report, m.Soon}
 	switch plan := x.plan(); {
 	case plan != nil:
 		if m.Tier != cultivate.Holds { // who holds the title beyond the time looked at is not asked to spend
 			p.costs[m.Tier] += plan.Cost
 		}
 		if !all { // what a list does not show of a city would not fit in memory
-			plan.Facts, plan.Marks, m.Rules = nil, nil, nil
-			for i := range plan.Changes {
-				plan.Changes[i].Effects = nil
+			m.Rules = nil
+			trim(plan)
+			if m.Soon != nil {
+				trim(m.Soon)
 			}
 		}
 		p.members = append(p.members, x)
 	case all:
 		p.rest = append(p.rest, x)
+	}
+}
+
+// trim drops what lists do not show of a plan.
+func trim(p *cultivate.Plan) {
+	p.Facts, p.Marks = nil, nil
+	for i := range p.Changes {
+		p.Changes[i].Effects = nil
 	}
 }
 
@@ -164,10 +174,13 @@ func (p *pool) sort() {
 	slices.SortStableFunc(p.rest, func(a, b placed) int { return cmp.Or(cmp.Compare(a.tier, b.tier), cmp.Compare(a.who.ID, b.who.ID)) })
 }
 
-// close chooses who would close a gap most cheaply by a day: those that hold no title yet, the cheapest first.
-func (p *pool) close(gap int, by pack.Day) {
+// close chooses who would close a gap most cheaply by the last day: those that hold no title yet, the cheapest first, each with the
+// plan by that day, which may be dearer than a later one.
+func (p *pool) close(gap int) {
 	for _, m := range p.members {
-		if m.tier != cultivate.Renew && m.tier != cultivate.Holds && m.plan().On <= by {
+		if m.ends == 0 && m.soon != nil {
+			rep := *m.rep
+			rep.Plans, m.rep = []cultivate.Plan{*m.soon}, &rep
 			p.closers = append(p.closers, m)
 		}
 	}
@@ -337,6 +350,9 @@ func (r *cultivation) printClosers(p *pool) {
 		r.printf(r.say("\n补上%d家缺口最省的：%d家，合计 %s 万元，%s 前可申报\n", "\nthe cheapest to close a gap of %d: %d, together %s × 10,000 yuan, by %s\n"), r.c.Close, len(p.closers), rule10k(rule.Int(total)), r.limits.By)
 		if len(p.closers) < r.c.Close {
 			r.printf(r.say("还差%d家：没有更多可行的\n", "%d short: there are no more\n"), r.c.Close-len(p.closers))
+			if p.far > 0 {
+				r.printf(r.say("（未测算的%d家不在内，去掉 --near 一并测算）\n", "(the %d not planned for are left out; without --near they are planned for too)\n"), p.far)
+			}
 		}
 		r.printMembers(p.closers, r.c.Top)
 	}

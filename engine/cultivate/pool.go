@@ -49,6 +49,7 @@ type Member struct {
 	Row   int
 	Tier  Tier
 	Ends  pack.Day // of a title it holds; 0 when it holds none
+	Soon  *Plan    // the cheapest by the last day of application, whatever it costs; nil when there is none
 	*Report
 }
 
@@ -101,6 +102,7 @@ func (s *Search) Place(who Subject, q Request, l Limits) Member {
 	near := q
 	near.By = l.By
 	m.Report = s.Plan(who, near)
+	m.Soon = m.Plan()
 	if p := m.Plan(); p == nil && m.Status != NeedsData || p != nil && p.Cost > l.Cost {
 		m.Report = s.Plan(who, q)
 	}
