@@ -33,6 +33,7 @@ type cultivateCmd struct {
 	Plan      int      `default:"1" help:"${cultivate_plan}" placeholder:"N"`
 	Proof     string   `help:"${cultivate_proof}" placeholder:"FILE" type:"path"`
 	CostLimit string   `default:"1000000 yuan" help:"${cultivate_cost}" placeholder:"AMOUNT"`
+	Within    int      `default:"12" help:"${cultivate_within}" placeholder:"MONTHS"`
 	Near      int      `help:"${cultivate_near}" placeholder:"N"`
 	Close     int      `help:"${cultivate_close}" placeholder:"N"`
 	Target    string   `help:"${cultivate_target}" placeholder:"PACK"`
@@ -165,8 +166,10 @@ func (r *cultivation) request() (err error) {
 			return err
 		}
 	}
-	y, m, d := r.today.Date()
-	r.limits.By = pack.DayOf(y+1, m, d)
+	if c.Within < 0 || c.Within > 72 {
+		return misused("--within 应为0至72个月", "--within is 0 to 72 months")
+	}
+	r.limits.By = pack.Day(rule.AddMonthsTo(int64(r.today), int64(c.Within)))
 	if q.By != 0 {
 		r.limits.By = q.By
 	}
