@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"huice/engine/cultivate"
@@ -31,8 +30,10 @@ type cultivateCmd struct {
 	Branches  string   `help:"${cultivate_branches}" placeholder:"FORECAST:NEEDED"`
 	From      string   `help:"${cultivate_from}" placeholder:"VALUE"`
 	To        string   `help:"${cultivate_to}" placeholder:"VALUE"`
+	Plan      int      `default:"1" help:"${cultivate_plan}" placeholder:"N"`
 	Proof     string   `help:"${cultivate_proof}" placeholder:"FILE" type:"path"`
 	CostLimit string   `default:"1000000 yuan" help:"${cultivate_cost}" placeholder:"AMOUNT"`
+	Within    int      `default:"12" help:"${cultivate_within}" placeholder:"MONTHS"`
 	Near      int      `help:"${cultivate_near}" placeholder:"N"`
 	Close     int      `help:"${cultivate_close}" placeholder:"N"`
 	Target    string   `help:"${cultivate_target}" placeholder:"PACK"`
@@ -165,8 +166,10 @@ func (r *cultivation) request() (err error) {
 			return err
 		}
 	}
-	y, m, d := r.today.Date()
-	r.limits.By = pack.DayOf(y+1, m, d)
+	if c.Within < 0 || c.Within > 72 {
+		return misused("--within 应为0至72个月", "--within is 0 to 72 months")
+	}
+	r.limits.By = pack.Day(rule.AddMonthsTo(int64(r.today), int64(c.Within)))
 	if q.By != 0 {
 		r.limits.By = q.By
 	}
@@ -211,31 +214,31 @@ func (r *cultivation) values(list []string, forecast bool) (map[string]rule.Valu
 		if f == nil {
 			return nil, misused("没有指标“%s”", "there is no fact %q", name)
 		}
-		q, err := pack.ParseQuantity(written(f, text))
-		if err != nil || !taken(f, q) {
-			return nil, misused("“%[1]s”不能是“%[3]s”", "%[2]q cannot be %[3]q", f.Label, f.En, text)
+		if out[name], ok = value(f, text); !ok {
+			hint := kinds(f)
+			return nil, misused("“%[1]s”不能是“%[3]s”，应填%[4]s", "%[2]q cannot be %[3]q; it takes %[5]s", f.Label, f.En, text, hint.Zh, hint.En)
 		}
-		out[name] = rule.ValueOf(q)
 	}
 	return out, nil
 }
 
-// taken reports whether a value is of the kind that a fact takes.
-func taken(f *pack.Fact, q pack.Quantity) bool {
-	switch q.Kind {
-	case pack.Money:
-		return f.Type == "money"
-	case pack.Number:
-		return f.Numeric()
-	case pack.Flag:
-		return f.Type == "flag"
-	case pack.DateVal, pack.Never:
-		return f.Type == "date"
-	case pack.Word:
-		_, listed := f.Codes.Find(q.Word)
-		return f.Type == "text" || f.Type == "code" && (listed || len(f.Codes) == 0)
+// value reads a value that a fact may take, as a clerk writes it, or that it is unknown.
+func value(f *pack.Fact, text string) (rule.Value, bool) {
+	q, err := pack.ParseQuantity(written(f, strings.TrimSpace(text)))
+	v := rule.ValueOf(q)
+	switch {
+	case err != nil:
+		return v, false
+	case q.Kind == pack.Unknown:
+		return v, true
+	case !pack.FitsFact(&q, f):
+		return v, false
 	}
-	return q.Kind == pack.Unknown
+	fits := true
+	if f.Numeric() {
+		_, fits = v.Num.Scaled(f.Scale())
+	}
+	return v, fits
 }
 
 // experts reads how far up their range marks are taken to lie.
@@ -382,78 +385,4 @@ func (r *cultivation) branches(who cultivate.Subject) (*cultivate.Branches, erro
 		return nil, misused("“%[1]s”或“%[2]s”上一年的数值未知，或者没有措施能增加“%[2]s”", "last year's %[3]q or %[4]q is unknown, or no lever raises %[4]q", f.Label, g.Label, f.En, g.En)
 	}
 	return out, nil
-}
-
-// proof writes the facts of the first plan as a file that can be assessed.
-func (r *cultivation) proof(b *population.Batch, row int, rep *cultivate.Report) error {
-	if r.c.Proof == "" {
-		return nil
-	}
-	if len(rep.Plans) == 0 {
-		return failed("没有方案，--proof 无从写起", "there is no plan for --proof to write")
-	}
-	p := &rep.Plans[0]
-	format, err := exchange.FormatOf(r.c.Proof)
-	if err != nil {
-		return misused("%s：%v", "%s: %v", r.c.Proof, err)
-	}
-	names := []string{b.Schema.Key}
-	if b.Schema.Name != "" && b.Schema.Lookup(b.Schema.Name) >= 0 {
-		names = append(names, b.Schema.Name)
-	}
-	facts := slices.Concat(p.Facts, p.Marks)
-	for _, f := range facts {
-		if !slices.Contains(names, f.Column) {
-			names = append(names, f.Column)
-		}
-	}
-	schema, err := population.NewSchema(r.lib, names)
-	if err != nil {
-		return err
-	}
-	schema.Key, schema.Name = b.Schema.Key, b.Schema.Name
-	out := population.NewBatch(schema)
-	out.Rows = 1
-	for i := range names[:2] {
-		out.SetText(i, 0, b.Text(b.Schema.Lookup(names[i]), row))
-	}
-	for _, f := range facts {
-		put(out, schema.Lookup(f.Column), f.Value)
-	}
-	file, err := exchange.Create(r.c.Proof)
-	if err != nil {
-		return fmt.Errorf("create %s: %w", r.c.Proof, err)
-	}
-	defer file.Abort()
-	w, err := exchange.NewFactWriter(file, format, schema, exchange.FactOptions{Lang: r.lang, DemoMark: r.demo})
-	if err != nil {
-		return err
-	}
-	if err := w.Write(out); err != nil {
-		return err
-	}
-	if err := w.Close(); err != nil {
-		return err
-	}
-	if err := file.Commit(); err != nil {
-		return fmt.Errorf("write %s: %w", r.c.Proof, err)
-	}
-	r.notef("方案的数据已写入 %[1]s；核对：huice assess --facts %[1]s --pack %[2]s --date %[3]s", "the plan's facts are in %[1]s; check with: huice assess --facts %[1]s --pack %[2]s --date %[3]s", r.c.Proof, rep.Pack, p.On)
-	return nil
-}
-
-// put sets a value of the first row.
-func put(b *population.Batch, i int, v rule.Value) {
-	c := &b.Schema.Columns[i]
-	switch c.Kind {
-	case population.Flag:
-		b.SetFlag(i, 0, v.Bool)
-	case population.Code:
-		b.SetCode(i, 0, v.Str)
-	case population.Text:
-		b.SetText(i, 0, v.Str)
-	default:
-		n, _ := v.Num.Scaled(c.Fact.Scale())
-		b.SetInt(i, 0, n)
-	}
 }

@@ -78,6 +78,9 @@ func (r *cultivation) writePool(p *pool) error {
 	for _, t := range cultivate.Tiers() {
 		tiers.Rows = append(tiers.Rows, append(words2(tierText(t).In(r.lang), r.tierMeans(t)), count(int64(p.counts[t])), end(p.costs[t], true)))
 	}
+	if p.far > 0 {
+		tiers.Rows = append(tiers.Rows, append(words2(r.say("未测算", "not planned"), fmt.Sprintf(r.say("现有超过%d条不满足", "unmet clauses: more than %d"), r.c.Near)), count(int64(p.far))))
+	}
 	sheets := []exchange.Sheet{tiers, r.memberSheet("名单", "Members", p.members), r.memberSheet("没有方案的", "Without a plan", p.rest)}
 	if r.c.Close > 0 {
 		sheets = append(sheets, r.memberSheet("补缺口", "Closing the gap", p.closers))
@@ -165,10 +168,10 @@ func (r *cultivation) drawOne(who explain.Subject, rep *cultivate.Report, b *cul
 	if b != nil {
 		return r.drawTo(r.c.Chart, r.c.Font, r.branchChart(who, b))
 	}
-	if len(rep.Plans) == 0 {
-		return failed("没有方案可画", "there is no plan to draw")
+	p, err := r.chosen(rep)
+	if err != nil {
+		return err
 	}
-	p := &rep.Plans[0]
 	t := chart.Timeline{Head: r.chartHead(who.Name+" · "+r.pack.Name(r.lang), planKind(p.Kind).In(r.lang)+r.say("，费用 ", ", ")+rule10k(rule.Int(p.Cost))+r.say(" 万元", " × 10,000 yuan")), Today: instant(r.today)}
 	for i := range p.Changes {
 		c := &p.Changes[i]

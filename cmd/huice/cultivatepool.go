@@ -59,6 +59,7 @@ type placed struct {
 	tier cultivate.Tier
 	ends pack.Day
 	rep  *cultivate.Report
+	soon *cultivate.Plan
 }
 
 func (p *placed) plan() *cultivate.Plan {
@@ -72,6 +73,7 @@ func (p *placed) plan() *cultivate.Plan {
 type pool struct {
 	subjects int
 	near     int // those that were planned for, with --near
+	far      int // those that were not, because more clauses are unmet
 	counts   map[cultivate.Tier]int
 	costs    map[cultivate.Tier]int64
 	members  []placed // those with a plan, by tier, cost and day
@@ -110,7 +112,7 @@ func (r *cultivation) pool(in *factsFile) error {
 		p.near = p.subjects
 	}
 	p.sort()
-	p.close(r.c.Close, r.limits.By)
+	p.close(r.c.Close)
 	if err := r.givePool(p); err != nil {
 		return err
 	}
@@ -121,24 +123,32 @@ func (r *cultivation) pool(in *factsFile) error {
 func (r *cultivation) keeps() bool { return r.json || r.c.XLSX != "" }
 
 func (p *pool) add(m *cultivate.Member, all bool) {
-	p.subjects++
-	p.counts[m.Tier]++
+	p.count(m.Tier)
 	s := m.Batch.Schema
-	x := placed{explain.Subject{ID: m.Batch.Text(s.Lookup(s.Key), m.Row), Name: m.Batch.Text(s.Lookup(s.Name), m.Row)}, m.Tier, m.Ends, m.Report}
+	x := placed{explain.Subject{ID: m.Batch.Text(s.Lookup(s.Key), m.Row), Name: m.Batch.Text(s.Lookup(s.Name), m.Row)}, m.Tier, m.Ends, m.Report, m.Soon}
 	switch plan := x.plan(); {
 	case plan != nil:
 		if m.Tier != cultivate.Holds { // who holds the title beyond the time looked at is not asked to spend
 			p.costs[m.Tier] += plan.Cost
 		}
 		if !all { // what a list does not show of a city would not fit in memory
-			plan.Facts, plan.Marks, m.Rules = nil, nil, nil
-			for i := range plan.Changes {
-				plan.Changes[i].Effects = nil
+			m.Rules = nil
+			trim(plan)
+			if m.Soon != nil {
+				trim(m.Soon)
 			}
 		}
 		p.members = append(p.members, x)
 	case all || m.Tier == cultivate.Renew: // a title that ends and cannot be kept must be seen
 		p.rest = append(p.rest, x)
+	}
+}
+
+// trim drops what lists do not show of a plan.
+func trim(p *cultivate.Plan) {
+	p.Facts, p.Marks = nil, nil
+	for i := range p.Changes {
+		p.Changes[i].Effects = nil
 	}
 }
 
@@ -164,10 +174,13 @@ func (p *pool) sort() {
 	slices.SortStableFunc(p.rest, func(a, b placed) int { return cmp.Or(cmp.Compare(a.tier, b.tier), cmp.Compare(a.who.ID, b.who.ID)) })
 }
 
-// close chooses who would close a gap most cheaply by a day: those that hold no title yet, the cheapest first.
-func (p *pool) close(gap int, by pack.Day) {
+// close chooses who would close a gap most cheaply by the last day: those that hold no title yet, the cheapest first, each with the
+// plan by that day, which may be dearer than a later one.
+func (p *pool) close(gap int) {
 	for _, m := range p.members {
-		if m.tier != cultivate.Renew && m.tier != cultivate.Holds && m.plan().On <= by {
+		if m.ends == 0 && m.soon != nil {
+			rep := *m.rep
+			rep.Plans, m.rep = []cultivate.Plan{*m.soon}, &rep
 			p.closers = append(p.closers, m)
 		}
 	}
@@ -177,7 +190,8 @@ func (p *pool) close(gap int, by pack.Day) {
 	p.closers = p.closers[:min(gap, len(p.closers))]
 }
 
-// nearest keeps of each batch those with at most so many clauses unmet, found by one run over columns.
+// nearest keeps of each batch those with at most so many clauses unmet, found by one run over columns, and whoever has a title to
+// renew; it counts the others.
 func (r *cultivation) nearest(in *factsFile, p *pool) (watched, error) {
 	prog, err := r.compile(r.lib, r.today, []string{r.pack.ID})
 	if err != nil {
@@ -197,7 +211,7 @@ func (r *cultivation) nearest(in *factsFile, p *pool) (watched, error) {
 			res := w.Assess(b)
 			near := population.NewBatch(in.Schema())
 			for row := range b.Rows {
-				if unmet(&res.Packs[0], row) <= r.c.Near {
+				if r.wanted(p, &res.Packs[0], b, row) {
 					near.CopyRow(near.Rows, b, row, columns)
 					near.Rows++
 				}
@@ -208,6 +222,28 @@ func (r *cultivation) nearest(in *factsFile, p *pool) (watched, error) {
 			}
 		}
 	}, nil
+}
+
+// wanted reports whether a subject is planned for, and counts it where it is not.
+func (r *cultivation) wanted(p *pool, res *assess.PackResult, b *population.Batch, row int) bool {
+	ends := r.search.Ends(cultivate.SubjectAt(b, row))
+	switch {
+	case unmet(res, row) <= r.c.Near, ends != 0 && ends <= r.limits.By:
+		return true
+	case ends != 0:
+		p.count(cultivate.Holds)
+	case res.Outcome[row] == assess.NotApplicable:
+		p.count(cultivate.Outside)
+	default:
+		p.subjects++
+		p.far++
+	}
+	return false
+}
+
+func (p *pool) count(t cultivate.Tier) {
+	p.subjects++
+	p.counts[t]++
 }
 
 // unmet counts the clauses that a row does not meet; one that the pack does not concern meets none of them.
@@ -246,7 +282,7 @@ func (r *cultivation) printPool(p *pool) {
 	}
 	r.printf(r.say("%s · 培育库（%s）\n", "%s: pool (%s)\n"), r.pack.Name(r.lang), r.today)
 	if r.c.Near > 0 {
-		r.printf(r.say("只看不满足的条款不多于%d条的：%d\n", "only those with at most %d clauses unmet: %d\n"), r.c.Near, p.near)
+		r.printf(r.say("只看不满足的条款不多于%d条的，以及到期须复审的：%d\n", "only those with at most %d clauses unmet, and those with a title to renew: %d\n"), r.c.Near, p.near)
 	}
 	var rows [][]string
 	for _, t := range cultivate.Tiers() {
@@ -258,6 +294,9 @@ func (r *cultivation) printPool(p *pool) {
 			cost = rule10k(rule.Int(p.costs[t]))
 		}
 		rows = append(rows, []string{tierText(t).In(r.lang), r.tierMeans(t), fmt.Sprint(p.counts[t]), cost})
+	}
+	if p.far > 0 {
+		rows = append(rows, []string{r.say("未测算", "not planned"), fmt.Sprintf(r.say("现有超过%d条不满足", "unmet clauses: more than %d"), r.c.Near), fmt.Sprint(p.far), ""})
 	}
 	rows = append(rows, []string{r.say("合计", "all"), "", fmt.Sprint(p.subjects), ""})
 	r.printTable(2, []string{r.say("层", "tier"), r.say("含义", "meaning"), r.say("个数", "number"), r.say("费用（万元）", "cost (10,000 yuan)")}, rows)
@@ -316,6 +355,9 @@ func (r *cultivation) printClosers(p *pool) {
 		r.printf(r.say("\n补上%d家缺口最省的：%d家，合计 %s 万元，%s 前可申报\n", "\nthe cheapest to close a gap of %d: %d, together %s × 10,000 yuan, by %s\n"), r.c.Close, len(p.closers), rule10k(rule.Int(total)), r.limits.By)
 		if len(p.closers) < r.c.Close {
 			r.printf(r.say("还差%d家：没有更多可行的\n", "%d short: there are no more\n"), r.c.Close-len(p.closers))
+			if p.far > 0 {
+				r.printf(r.say("（未测算的%d家不在内，去掉 --near 一并测算）\n", "(the %d not planned for are left out; without --near they are planned for too)\n"), p.far)
+			}
 		}
 		r.printMembers(p.closers, r.c.Top)
 	}
@@ -391,10 +433,11 @@ func (r *cultivation) poolJSON(p *pool) any {
 		By       string             `json:"by"`
 		Limit    int64              `json:"cost_limit_fen"`
 		Subjects int                `json:"subjects"`
+		Far      int                `json:"not_planned_for,omitempty"`
 		Tiers    []tierJSON         `json:"tiers"`
 		Members  []*cultivationJSON `json:"members"`
 		Close    []string           `json:"closes_gap,omitempty"`
-	}{Demo: r.demo, Pack: r.pack.ID, Today: r.today.String(), By: r.limits.By.String(), Limit: r.limits.Cost, Subjects: p.subjects, Members: []*cultivationJSON{}}
+	}{Demo: r.demo, Pack: r.pack.ID, Today: r.today.String(), By: r.limits.By.String(), Limit: r.limits.Cost, Subjects: p.subjects, Far: p.far, Members: []*cultivationJSON{}}
 	for _, t := range cultivate.Tiers() {
 		out.Tiers = append(out.Tiers, tierJSON{t.String(), p.counts[t], p.costs[t]})
 	}

@@ -45,7 +45,7 @@ func (r *cultivation) printReport(who explain.Subject, b *population.Batch, row 
 	}
 	r.printWhyNot(rep)
 	if len(rep.Plans) > 0 && len(rep.Plans[0].Changes) > 0 {
-		r.printf("\n%s\n", r.say("方案只说明按所列数据满足政策包写明的条件，不保证认定；标“预测”的是对以后年度的假设，不是建议；费用为假定，以实际为准。", "A plan says that the encoded conditions hold on the facts listed; it assures no decision. What is marked as forecast is assumed, not advised; costs are assumed."))
+		r.printf("\n%s\n", fmt.Sprintf(r.say("方案只说明按所列数据满足政策包写明的条件，不保证认定，由%s决定；标“预测”的是对以后年度的假设，不是建议；费用以实际为准。", "A plan says that the encoded conditions hold on the facts listed; it assures no decision: %s decides. What is marked as forecast is assumed, not advised; actual costs differ."), r.body(r.lib, r.pack.Authority)))
 	}
 	if !rep.Proved {
 		r.printf("%s\n", r.say("提示：搜索没有做完，方案可行但未必最省。", "note: the search was not completed: the plan holds, a cheaper one is not excluded."))
@@ -77,21 +77,21 @@ func (r *cultivation) printPlan(p *cultivate.Plan, rep *cultivate.Report) {
 	if rep.Status == cultivate.Qualified {
 		return
 	}
-	r.printf("\n%s", planKind(p.Kind).In(r.lang))
 	if len(p.Changes) == 0 {
-		r.printf(r.say("：%s 起符合（至 %s）\n", ": from %s (until %s)\n"), p.On, p.Until)
+		r.printf(r.say("\n最早 %s 可申报（同样数据至 %s 仍符合）\n", "\nearliest date to apply: %s (on the same facts until %s)\n"), p.On, p.Until)
 		return
 	}
+	r.printf("\n%s", planKind(p.Kind).In(r.lang))
 	r.printf(r.say("：%s 元，%s 起可申报（同样数据至 %s 仍符合）\n", ": %s yuan; apply from %s (on the same facts until %s)\n"), yuan(p.Cost), p.On, p.Until)
 	var rows [][]string
 	for i := range p.Changes {
 		c := &p.Changes[i]
-		rows = append(rows, []string{"  " + r.lever(c), fmt.Sprintf("×%d", c.Steps), yuan(c.Cost), r.begin(c), c.Shows.String()})
+		rows = append(rows, []string{"  " + r.lever(c), fmt.Sprintf("×%d", c.Steps), yuan(c.Cost), r.evidence(c.Lever), r.begin(c), c.Shows.String()})
 		for _, e := range c.Effects {
-			rows = append(rows, []string{"      " + r.effect(&e, p), "", "", "", ""})
+			rows = append(rows, []string{"      " + r.effect(&e, p), "", "", "", "", ""})
 		}
 	}
-	r.printTable(1, []string{r.say("  做什么", "  what to do"), r.say("步数", "steps"), r.say("费用（元）", "cost (yuan)"), r.say("最迟开始", "begin by"), r.say("计入自", "counts from")}, rows)
+	r.printTable(1, []string{r.say("  做什么", "  what to do"), r.say("步数", "steps"), r.say("费用（元）", "cost (yuan)"), r.say("费用依据", "cost is"), r.say("最迟开始", "begin by"), r.say("计入自", "counts from")}, rows)
 	if list := r.assumed(p); len(list) > 0 {
 		r.printf(r.say("  预测（不是建议）：%s\n", "  forecast, not advice: %s\n"), strings.Join(list, r.say("；", "; ")))
 	}
@@ -102,6 +102,21 @@ func (r *cultivation) printPlan(p *cultivate.Plan, rep *cultivate.Report) {
 	if len(marks) > 0 {
 		r.printf(r.say("  假定专家评分：%s\n", "  experts are taken to give: %s\n"), strings.Join(marks, r.say("、", ", ")))
 	}
+}
+
+// evidence says how well the cost of a lever is known.
+func (r *cultivation) evidence(v *pack.Lever) string {
+	switch v.Evidence {
+	case "confirmed":
+		return r.say("已核实", "confirmed")
+	case "unverified":
+		return r.say("未核实", "unverified")
+	case "interpretation":
+		return r.say("推定", "inferred")
+	case "assumed":
+		return r.say("假定", "assumed")
+	}
+	return r.say("未注明", "not stated")
 }
 
 // begin is the last day to begin a change.

@@ -49,7 +49,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"encode": encode, "noise": noise, "breakoff": breakOff, "cells": cells, "columns": columnsOf, "mask": mask,
-			"fill": fill, "waitpart": waitPart, "waitjournal": waitJournal, "empty": empty, "replace": replace, "complete": complete,
+			"fill": fill, "waitpart": waitPart, "waitjournal": waitJournal, "empty": empty, "replace": replace, "complete": complete, "eachplan": eachPlan, "sameline": sameLine,
 		},
 	})
 }

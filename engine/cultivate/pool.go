@@ -49,6 +49,7 @@ type Member struct {
 	Row   int
 	Tier  Tier
 	Ends  pack.Day // of a title it holds; 0 when it holds none
+	Soon  *Plan    // the cheapest by the last day of application, whatever it costs; nil when there is none
 	*Report
 }
 
@@ -97,10 +98,11 @@ func (s *Search) Pool(ctx context.Context, batches iter.Seq2[*population.Batch, 
 
 // Place plans for one subject and tells its tier: within the limits if it can be, otherwise at any time.
 func (s *Search) Place(who Subject, q Request, l Limits) Member {
-	m := Member{Ends: s.ends(who)}
+	m := Member{Ends: s.Ends(who)}
 	near := q
 	near.By = l.By
 	m.Report = s.Plan(who, near)
+	m.Soon = m.Plan()
 	if p := m.Plan(); p == nil && m.Status != NeedsData || p != nil && p.Cost > l.Cost {
 		m.Report = s.Plan(who, q)
 	}
@@ -139,8 +141,8 @@ func (m *Member) place(l Limits) Tier {
 	return Potential
 }
 
-// ends is the last day of the title that a subject holds today, 0 when it holds none that is known of.
-func (s *Search) ends(who Subject) pack.Day {
+// Ends is the last day of the title that a subject holds today, 0 when it holds none that is known of.
+func (s *Search) Ends(who Subject) pack.Day {
 	b := s.Pack().Benefit
 	if b == nil || b.HeldUntil == "" {
 		return 0
