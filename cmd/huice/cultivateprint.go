@@ -100,7 +100,7 @@ func (r *cultivation) printPlan(p *cultivate.Plan, rep *cultivate.Report) {
 		marks = append(marks, r.column(m.Column, p.On)+" "+explain.Number(m.Value.Num, 2))
 	}
 	if len(marks) > 0 {
-		r.printf(r.say("  假定专家评分：%s\n", "  experts are taken to give: %s\n"), strings.Join(marks, r.say("、", ", ")))
+		r.printf(r.say("  假定：%s\n", "  taken for granted: %s\n"), strings.Join(marks, r.say("、", ", ")))
 	}
 }
 
