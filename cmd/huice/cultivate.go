@@ -202,16 +202,13 @@ func (r *cultivation) values(list []string, forecast bool) (map[string]rule.Valu
 		if !ok {
 			return nil, misused("应写成 指标=数值，不是“%s”", "write fact=value, not %q", s)
 		}
-		f := r.lib.Fact(name)
+		f, _, known := r.lib.Column(name)
 		if forecast {
 			base, _, _ := strings.Cut(name, "@")
 			f = r.lib.Fact(base)
-		} else if col, _, known := r.lib.Column(name); known {
-			f = col
-		} else {
-			f = nil
+			known = f != nil
 		}
-		if f == nil {
+		if !known {
 			return nil, misused("没有指标“%s”", "there is no fact %q", name)
 		}
 		if out[name], ok = value(f, text); !ok {

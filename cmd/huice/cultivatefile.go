@@ -183,7 +183,7 @@ func (r *cultivation) drawOne(who explain.Subject, rep *cultivate.Report, b *cul
 
 func instant(d pack.Day) time.Time {
 	y, m, dd := d.Date()
-	return time.Date(y, time.Month(m), dd, 0, 0, 0, 0, time.UTC)
+	return time.Date(y, m, dd, 0, 0, 0, 0, time.UTC)
 }
 
 func (r *cultivation) branchChart(who explain.Subject, b *cultivate.Branches) chart.Branches {

@@ -231,17 +231,11 @@ func (g *grid) days(lib *pack.Library, year int) []pack.Day {
 
 // rolled is a fact after some years: known years grow older, those to come are as the latest known one.
 func rolled(lib *pack.Library, who cultivate.Subject, name string, ahead int) rule.Value {
-	base, k, yearly := strings.Cut(name, "_y")
-	if f, year, ok := lib.Column(name); ok && year > 0 {
-		base, yearly, k = f.Name, true, strconv.Itoa(year)
-	} else {
-		yearly = false
-	}
-	if !yearly {
+	f, year, ok := lib.Column(name)
+	if !ok || year == 0 {
 		return who(name)
 	}
-	year, _ := strconv.Atoi(k)
-	return who(base + "_y" + strconv.Itoa(max(1, year-ahead)))
+	return who(f.Name + "_y" + strconv.Itoa(max(1, year-ahead)))
 }
 
 // moved is a column after a lever was pulled for a year's figures.

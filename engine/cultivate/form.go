@@ -62,15 +62,6 @@ func (f form) plus(g form) form {
 
 func (f form) minus(g form) form { return f.plus(g.scale(rule.Int(-1))) }
 
-// at is the value at a point.
-func (f form) at(x []int64) rule.Rat {
-	v := f.c
-	for _, k := range f.k {
-		v = v.Add(k.a.Mul(rule.Int(x[k.v])))
-	}
-	return v
-}
-
 // over is the least and the greatest value over a box.
 func (f form) over(lo, hi []int64) (least, most rule.Rat) {
 	least, most = f.c, f.c

@@ -61,11 +61,9 @@ func (l *loader) leverFact(v *Lever, name string, at Pos) *Fact {
 	switch {
 	case f == nil && l.unread.facts:
 	case f == nil:
-		all, hint := keys(l.lib.facts), Text{}
+		hint := orNearest(name, keys(l.lib.facts))
 		if of, _, ok := l.lib.Column(name); ok {
 			hint = Text{"，应写 " + of.Name, "; write " + of.Name}
-		} else {
-			hint = orNearest(name, all)
 		}
 		l.hintf(at, "no-fact", hint, "没有指标“%s”", "there is no fact %q", name)
 	case !f.Of(v.Subject):
