@@ -62,11 +62,11 @@ func BenchmarkPlan(b *testing.B) {
 	}
 }
 
-// BenchmarkNear is the near-miss part of a city of 100,000 enterprises, on every pack that levers reach, on all cores: those that are
+// BenchmarkNear is the near-miss part of a city of 20,000 enterprises, on every pack that levers reach, on all cores: those that are
 // not eligible today and miss at most two clauses by one columnar run, each with its cheapest plan. One round is enough.
 func BenchmarkNear(b *testing.B) {
 	lib := builtIn(b)
-	schema, feed, err := city.Default().Generate(lib, city.Options{Enterprises: 100_000, Seed: 1, Year: 2025, Gaps: 0.03})
+	schema, feed, err := city.Default().Generate(lib, city.Options{Enterprises: 20_000, Seed: 1, Year: 2025, Gaps: 0.03})
 	if err != nil {
 		b.Fatal(err)
 	}
