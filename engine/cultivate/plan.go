@@ -166,7 +166,12 @@ func (s *Search) best(r *Report, who Subject, q *Request, market bool) bool {
 	if at == nil {
 		return false
 	}
-	r.Plans = append(r.Plans, at.plan(Cheapest, top))
+	p := at.plan(Cheapest, top)
+	if !at.checked(&p, top.x) {
+		r.Proved = false
+		return false
+	}
+	r.Plans = append(r.Plans, p)
 	if len(r.Plans[0].Changes) > 0 && !q.Brief {
 		s.others(r, who, q, market, soon)
 	}
@@ -183,7 +188,7 @@ func (s *Search) others(r *Report, who Subject, q *Request, market bool, soon *s
 	f := soon.solve(task{by: earliest, most: s.o.Most, limit: -1})
 	r.Opened += f.opened
 	if f.x != nil {
-		if p := soon.plan(Earliest, f); p.On < r.Plans[0].On {
+		if p := soon.plan(Earliest, f); p.On < r.Plans[0].On && soon.checked(&p, f.x) {
 			add(p)
 		}
 	}
@@ -209,7 +214,9 @@ func (s *Search) other(r *Report, who Subject, q *Request, market bool) (p Plan,
 		f := x.solve(task{by: cheapest, most: s.o.Most, limit: limit})
 		r.Opened += f.opened
 		if f.x != nil {
-			p, ok, limit = x.plan(Otherwise, f), true, f.cost
+			if other := x.plan(Otherwise, f); x.checked(&other, f.x) {
+				p, ok, limit = other, true, f.cost
+			}
 		}
 		x.close()
 	}
@@ -299,7 +306,7 @@ func (x *space) rest(p *Plan, at []int64) {
 			p.Facts = append(p.Facts, Fact{c.Name, v, forecast, v != x.row.Value(c.Node)})
 		}
 	}
-	row := x.at(at)
+	row := x.at(at, nil)
 	defer x.st.give(row)
 	for _, m := range x.st.marks {
 		lo, hi := &g.Nodes[m.item.Lo], &g.Nodes[m.item.Hi]
@@ -312,6 +319,50 @@ func (x *space) rest(p *Plan, at []int64) {
 	}
 }
 
+// checked holds a plan against the exact evaluator, which shares nothing with the search: with the plan's facts and marks the goal is
+// reached. A plan that is not is not shown.
+func (x *space) checked(p *Plan, at []int64) bool {
+	marks := map[string]rule.Value{}
+	for _, m := range p.Marks {
+		marks[m.Column] = m.Value
+	}
+	row := x.at(at, marks)
+	defer x.st.give(row)
+	r, goal := x.st.rules, x.q.Goal
+	reached := func(id rule.ID, least rule.Rat) bool {
+		v := row.Value(id)
+		return v.Known && v.Num.Cmp(least) >= 0
+	}
+	switch {
+	case goal.Score != nil:
+		return r.Score != nil && reached(r.Score.Lo, *goal.Score)
+	case goal.Figure != "":
+		return x.shows(row)
+	case assess.OutcomeAt(x.st.prog.Graph, r, row) != assess.Eligible:
+		return false
+	}
+	return goal.Amount == nil || r.Amount[0] == rule.None || reached(r.Amount[0], *goal.Amount)
+}
+
+// shows reports whether the definition that is the goal comes to what is wanted.
+func (x *space) shows(row *rule.Row) bool {
+	goal := x.q.Goal
+	for _, d := range x.st.rules.Definitions {
+		if d.Name != goal.Figure {
+			continue
+		}
+		v := row.Value(d.Node)
+		switch x.st.prog.Graph.Nodes[d.Node].Type {
+		case rule.Code:
+			return v.Known && v.Str == goal.Is
+		case rule.Bool:
+			return v.Known && v.Bool
+		}
+		return v.Known && goal.Least != nil && v.Num.Cmp(*goal.Least) >= 0
+	}
+	return false
+}
+
 // share is how far up its range an expert's mark is taken to lie.
 func (q *Request) share() rule.Rat {
 	if q.Experts != nil {
@@ -320,15 +371,19 @@ func (q *Request) share() rule.Rat {
 	return rule.Frac(1, 2)
 }
 
-// at lends an evaluator that reads the facts at a point.
-func (x *space) at(at []int64) *rule.Row {
+// at lends an evaluator that reads the facts at a point, and marks in the place of what is known.
+func (x *space) at(at []int64, marks map[string]rule.Value) *rule.Row {
 	moved := map[int]rule.Value{}
 	for col := range x.cols {
 		moved[col] = x.moved(col, at)
 	}
 	for col := range x.st.prog.Graph.Columns {
-		if x.st.prog.Graph.Columns[col].Name == rule.ApplicationDate {
+		name := x.st.prog.Graph.Columns[col].Name
+		if name == rule.ApplicationDate {
 			moved[col] = known(rule.Int(int64(x.st.from) + at[0]))
+		}
+		if v, ok := marks[name]; ok {
+			moved[col] = v
 		}
 	}
 	return x.st.row(x.who, x.q, moved)
