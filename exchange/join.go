@@ -246,7 +246,7 @@ func (j *Join) row(k int, b *population.Batch, row int, id string) {
 		switch {
 		case !b.Valid(i).Bit(row):
 		case !dst.Valid(col).Bit(to):
-			move(dst, col, to, b, i, row)
+			dst.Carry(col, to, b, i, row)
 			if j.from[col] != nil {
 				j.from[col][at] = uint16(k)
 			}
@@ -297,27 +297,13 @@ func (j *Join) batch() *population.Batch {
 		}
 		for col := range j.schema.Columns {
 			if j.batches[n].Valid(col).Bit(row) {
-				move(b, col, b.Rows, j.batches[n], col, row)
+				b.Carry(col, b.Rows, j.batches[n], col, row)
 			}
 		}
 		b.Rows++
 	}
 	j.rows.Add(int64(b.Rows))
 	return b
-}
-
-// move copies a known value.
-func move(dst *population.Batch, to, at int, src *population.Batch, from, row int) {
-	switch src.Schema.Columns[from].Kind {
-	case population.Int:
-		dst.SetInt(to, at, src.Ints(from)[row])
-	case population.Flag:
-		dst.SetFlag(to, at, src.Flags(from).Bit(row))
-	case population.Code:
-		dst.SetCode(to, at, src.Text(from, row))
-	default:
-		dst.SetText(to, at, src.Text(from, row))
-	}
 }
 
 // same compares two known values of the same column.

@@ -92,7 +92,7 @@ func (f *Form) take(b *population.Batch, row int) {
 	into.Rows = at + 1
 	for col, from := range f.from {
 		if from >= 0 && b.Valid(from).Bit(row) {
-			carry(into, col, at, b, from, row)
+			into.Carry(col, at, b, from, row)
 		}
 		f.missing[col] = f.missing[col] || f.wanted[col]
 	}
@@ -105,19 +105,5 @@ func (f *Form) Close() {
 		if missing {
 			f.Columns = append(f.Columns, f.schema.Columns[col].Name)
 		}
-	}
-}
-
-// carry copies a known value to a batch of another schema.
-func carry(dst *population.Batch, to, at int, src *population.Batch, from, row int) {
-	switch src.Schema.Columns[from].Kind {
-	case population.Int:
-		dst.SetInt(to, at, src.Ints(from)[row])
-	case population.Flag:
-		dst.SetFlag(to, at, src.Flags(from).Bit(row))
-	case population.Code:
-		dst.SetCode(to, at, src.Text(from, row))
-	default:
-		dst.SetText(to, at, src.Text(from, row))
 	}
 }

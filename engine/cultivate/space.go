@@ -320,10 +320,7 @@ func (x *space) bind(add func(int, ref)) {
 
 // marks lists the lines of scores that experts mark, with what the request takes them to give where no mark is known that fits.
 func (x *space) marks() map[rule.ID]rated {
-	share := rule.Frac(1, 2)
-	if x.q.Experts != nil {
-		share = *x.q.Experts
-	}
+	share := x.q.share()
 	out := map[rule.ID]rated{}
 	g := x.st.prog.Graph
 	for _, m := range x.st.marks {

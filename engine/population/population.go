@@ -109,6 +109,20 @@ func (p *Plane) Bit(row int) bool { return p[row>>6]>>(row&63)&1 != 0 }
 // Set sets the bit of a row.
 func (p *Plane) Set(row int) { p[row>>6] |= 1 << (row & 63) }
 
+// Carry copies a known value from a column of a batch that may have another schema.
+func (b *Batch) Carry(col, row int, from *Batch, at, of int) {
+	switch from.Schema.Columns[at].Kind {
+	case Int:
+		b.SetInt(col, row, from.Ints(at)[of])
+	case Flag:
+		b.SetFlag(col, row, from.Flags(at).Bit(of))
+	case Code:
+		b.SetCode(col, row, from.Text(at, of))
+	default:
+		b.SetText(col, row, from.Text(at, of))
+	}
+}
+
 // Clear clears the bit of a row.
 func (p *Plane) Clear(row int) { p[row>>6] &^= 1 << (row & 63) }
 
